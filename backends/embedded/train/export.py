@@ -1,0 +1,274 @@
+"""Writes the trained models as ONNX files for the decoding engine, and reference values for its tests.
+
+The graph works on one flat row: every branch, draft and prompt chunk of a step side by side, told apart by an additive
+attention bias. Shapes: T new tokens, S cache slots in use with them, C slots of the cache buffer, M rotary positions,
+R wanted rows.
+
+    input_ids, position_ids      [1, T] int64
+    attention_bias               [1, 1, T, S] float: 0 where token t may look at slot s, else very negative
+    logit_rows                   [R] int64: which of the T rows are wanted
+    rotary_cos, rotary_sin       [M, head_size / 2] float, M >= S: the host makes them as long as its cache
+    past_key_values.N.key|value  [1, heads, C, head_size] float; bound to the same memory as present.N.*
+ -> logits [R, vocabulary], hidden [R, width] (after the last norm), present.N.key|value
+"""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+from typing import Union
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnx import TensorProto, helper, numpy_helper
+
+import calc
+from model import DRAFT, GENERATOR, MASKED, ROTARY_BASE, Decoder, rotary_tables
+from verifier import Head, features
+
+OPSET = 20
+CONTRIB = "com.microsoft"
+MAX_POSITIONS = 1024
+EPSILON = 1e-5  # of LayerNorm, torch's default
+NO_VIEW = -1e9  # of attention_bias
+
+
+class Graph:
+    """Collects nodes and weights of an ONNX graph."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+
+    def weight(self, name: str, value: Union[torch.Tensor, np.ndarray]) -> str:
+        array = value.detach().numpy() if isinstance(value, torch.Tensor) else value
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def add(self, op: str, inputs: list[str], outputs: Union[str, list[str]], **attributes) -> str:
+        names = [outputs] if isinstance(outputs, str) else outputs
+        self.nodes.append(helper.make_node(op, inputs, names, name=names[0], **attributes))
+        return names[0]
+
+    def save(self, path: Path, inputs: dict, outputs: dict, metadata: dict[str, str]) -> None:
+        def infos(described: dict) -> list[onnx.ValueInfoProto]:
+            return [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in described.items()]
+
+        graph = helper.make_graph(self.nodes, self.name, infos(inputs), infos(outputs), self.weights)
+        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="ponder4j")
+        helper.set_model_props(model, metadata)
+        onnx.checker.check_model(model)
+        path.write_bytes(model.SerializeToString(deterministic=True))
+
+
+def export_decoder(model: Decoder, path: Path) -> None:
+    shape, weights = model.shape, model.state_dict()
+    g = Graph(path.stem)
+    norm = lambda x, name, out: g.add(
+        "LayerNormalization",
+        [x, g.weight(f"{name}.weight", weights[f"{name}.weight"]), g.weight(f"{name}.bias", weights[f"{name}.bias"])],
+        out,
+        axis=-1,
+        epsilon=EPSILON,
+    )
+    times = lambda x, name, out: g.add("MatMul", [x, g.weight(name, weights[f"{name}.weight"].T)], out)
+    plus = lambda x, name, out: g.add("Add", [x, g.weight(f"{name}.bias", weights[f"{name}.bias"])], out)
+
+    embedding = g.weight("embedding", weights["embedding.weight"])
+    x = g.add("Gather", [embedding, "input_ids"], "embedded")
+    g.add("Shape", ["attention_bias"], "slots", start=3, end=4)
+    g.add("Cast", ["slots"], "slots32", to=TensorProto.INT32)
+    g.add("Squeeze", ["slots32"], "total_length")
+    g.add("Sub", ["slots32", g.weight("one", np.array([1], np.int32))], "last_slot")
+    inputs = {
+        "input_ids": (TensorProto.INT64, [1, "T"]),
+        "position_ids": (TensorProto.INT64, [1, "T"]),
+        "attention_bias": (TensorProto.FLOAT, [1, 1, "T", "S"]),
+        "logit_rows": (TensorProto.INT64, ["R"]),
+        "rotary_cos": (TensorProto.FLOAT, ["M", shape.head_size // 2]),
+        "rotary_sin": (TensorProto.FLOAT, ["M", shape.head_size // 2]),
+    }
+    outputs = {
+        "logits": (TensorProto.FLOAT, ["R", len(calc.VOCABULARY)]),
+        "hidden": (TensorProto.FLOAT, ["R", shape.width]),
+    }
+    for i in range(shape.layers):
+        block = f"blocks.{i}"
+        past = [f"past_key_values.{i}.{part}" for part in ("key", "value")]
+        present = [f"present.{i}.{part}" for part in ("key", "value")]
+        for name in past + present:
+            described = (TensorProto.FLOAT, [1, shape.heads, "C", shape.head_size])
+            (inputs if name in past else outputs)[name] = described
+        qkv = times(norm(x, f"{block}.norm1", f"{block}.normed1"), f"{block}.qkv", f"{block}.packed")
+        attended = g.add(
+            "GroupQueryAttention",
+            [qkv, "", "", *past, "last_slot", "total_length"]
+            + ["rotary_cos", "rotary_sin", "position_ids", "attention_bias"],
+            [f"{block}.attended", *present],
+            domain=CONTRIB,
+            num_heads=shape.heads,
+            kv_num_heads=shape.heads,
+            do_rotary=1,
+        )
+        x = g.add("Add", [x, times(attended, f"{block}.out", f"{block}.projected")], f"{block}.mixed")
+        up = plus(times(norm(x, f"{block}.norm2", f"{block}.normed2"), f"{block}.up", f"{block}.wide"), f"{block}.up", f"{block}.biased")
+        up = g.add("Gelu", [up], f"{block}.active", approximate="tanh")
+        down = plus(times(up, f"{block}.down", f"{block}.narrow"), f"{block}.down", f"{block}.shifted")
+        x = g.add("Add", [x, down], f"{block}.done")
+    x = g.add("Squeeze", [x, g.weight("batch_axis", np.array([0], np.int64))], "flat")
+    norm(g.add("Gather", [x, "logit_rows"], "wanted", axis=0), "norm", "hidden")
+    mask = np.zeros(len(calc.VOCABULARY), np.float32)
+    mask[calc.UNTRAINED] = MASKED
+    g.add("MatMul", ["hidden", g.add("Transpose", [embedding], "unembedding", perm=[1, 0])], "raw_logits")
+    g.add("Add", ["raw_logits", g.weight("untrained", mask)], "logits")
+    g.save(
+        path,
+        inputs,
+        outputs,
+        {"rotary_base": str(ROTARY_BASE), "max_positions": str(MAX_POSITIONS)},
+    )
+
+
+def export_head(head: Head, path: Path) -> None:
+    """features [N, width + 7] -> score [N], the probability that a line is right; the batch norm is folded in."""
+    norm, layer1, layer2 = head.norm, head.layer1, head.layer2
+    scale = norm.weight / (norm.running_var + norm.eps).sqrt()
+    weight1 = layer1.weight * scale
+    bias1 = layer1.bias + layer1.weight @ (norm.bias - norm.running_mean * scale)
+    g = Graph(path.stem)
+    g.add("Gemm", ["features", g.weight("weight1", weight1), g.weight("bias1", bias1)], "inner", transB=1)
+    g.add("Gelu", ["inner"], "active")
+    g.add("Gemm", ["active", g.weight("weight2", layer2.weight), g.weight("bias2", layer2.bias)], "odds", transB=1)
+    g.add("Sigmoid", ["odds"], "scores")
+    g.add("Squeeze", ["scores", g.weight("score_axis", np.array([1], np.int64))], "score")
+    width = layer1.weight.shape[1]
+    g.save(path, {"features": (TensorProto.FLOAT, ["N", width])}, {"score": (TensorProto.FLOAT, ["N"])}, {})
+
+
+# --- checks -------------------------------------------------------------------------------------------------
+
+
+class Session:
+    """A decoder in ONNX Runtime with its cache updated in place."""
+
+    def __init__(self, path: Path, model: Decoder, capacity: int):
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self.rotary = [table.numpy() for table in rotary_tables(capacity, model.shape.head_size)]
+        junk = np.full((1, model.shape.heads, capacity, model.shape.head_size), 7.0, np.float32)
+        self.cache = [onnxruntime.OrtValue.ortvalue_from_numpy(junk.copy()) for _ in range(2 * model.shape.layers)]
+        self.used = 0
+
+    def step(self, ids: list[int], positions: list[int], views: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+        """views: the slots that each token may look at, its own included."""
+        bias = np.full((1, 1, len(ids), self.used + len(ids)), NO_VIEW, np.float32)
+        for row, view in enumerate(views):
+            bias[0, 0, row, view] = 0
+        feeds = {
+            "input_ids": np.array([ids]),
+            "position_ids": np.array([positions]),
+            "attention_bias": bias,
+            "logit_rows": np.arange(len(ids)),
+            "rotary_cos": self.rotary[0],
+            "rotary_sin": self.rotary[1],
+        }
+        binding = self.session.io_binding()
+        for name, value in feeds.items():
+            binding.bind_cpu_input(name, value)
+        for i, value in enumerate(self.cache):
+            name = f"{i // 2}.{('key', 'value')[i % 2]}"
+            binding.bind_ortvalue_input(f"past_key_values.{name}", value)
+            binding.bind_ortvalue_output(f"present.{name}", value)
+        binding.bind_output("logits")
+        binding.bind_output("hidden")
+        self.session.run_with_iobinding(binding)
+        self.used += len(ids)
+        *_, logits, hidden = binding.get_outputs()  # in the order of binding
+        return logits.numpy(), hidden.numpy()
+
+
+@torch.no_grad()
+def check(path: Path, model: Decoder) -> None:
+    """Two branches interleaved in one row, with their own positions and views, against separate torch runs."""
+    prompt = calc.encode("17+28-(16+08)+13=\n")
+    branches = [calc.encode("17+28-24+13\n45-24+13\n"), calc.encode("45-(16+08)+13\n45-24")]
+    session = Session(path, model, 200)
+    session.step(prompt, list(range(len(prompt))), [list(range(i + 1)) for i in range(len(prompt))])
+    views = [list(range(len(prompt))) for _ in branches]
+    rows: list[list[np.ndarray]] = [[], []]
+    for t in range(max(map(len, branches))):
+        live = [b for b in range(2) if t < len(branches[b])]
+        for offset, b in enumerate(live):
+            views[b] = views[b] + [session.used + offset]
+        logits, _ = session.step([branches[b][t] for b in live], [len(prompt) + t] * len(live), [views[b] for b in live])
+        for offset, b in enumerate(live):
+            rows[b].append(logits[offset])
+    worst = 0.0
+    for b, branch in enumerate(branches):
+        hidden = model.hidden(torch.tensor([prompt + branch]))[0, len(prompt) :]
+        expected = model.logits(hidden).numpy()
+        expected[:, calc.UNTRAINED] = MASKED
+        worst = max(worst, float(np.abs(np.stack(rows[b]) - expected)[:, 1:19].max()))
+    print(f"{path.name}: {path.stat().st_size} bytes, largest difference of logits to torch {worst:.1e}")
+    assert worst < 1e-4
+
+
+@torch.no_grad()
+def reference(models: dict[str, Decoder], heads: dict[str, Head]) -> dict:
+    """Inputs and torch's outputs for the Java tests."""
+    prompt, chain = "17+28-(16+08)+13=\n", "17+28-24+13\n45-24+13\n31+13\n#44"
+    ids = calc.encode(prompt + chain + ".")
+    decoders = {}
+    for name, model in models.items():
+        hidden = model.hidden(torch.tensor([ids]))[0]
+        decoders[name] = {"logits": model.logits(hidden)[:, 1:19].tolist(), "hidden": hidden[-1].tolist()}
+    scores = {}
+    for name, head in heads.items():
+        reader = models["generator" if name.startswith("self") else "verifier"]
+        scores[name] = head(features(reader, prompt, chain)).sigmoid().tolist()
+    note = "logits are of the vocabulary's ids 1 to 18, one row a token"
+    return {"note": note, "prompt": prompt, "chain": chain, "ids": ids, "decoders": decoders, "scores": scores}
+
+
+def rounded(value):
+    if isinstance(value, float):
+        return float(f"{value:.7g}")
+    if isinstance(value, list):
+        return [rounded(v) for v in value]
+    if isinstance(value, dict):
+        return {k: rounded(v) for k, v in value.items()}
+    return value
+
+
+def main(folder: Path, models_to: Path, reference_to: Path) -> None:
+    models, heads = {}, {}
+    for name, stage, shape in (("generator", "g3", GENERATOR), ("verifier", "clean", GENERATOR), ("draft", "draft", DRAFT)):
+        models[name] = Decoder(shape)
+        models[name].load_state_dict(torch.load(folder / f"{stage}.pt"))
+        export_decoder(models[name], models_to / f"{name}.onnx")
+        check(models_to / f"{name}.onnx", models[name])
+    for name in ("verifier", "self_verifier"):
+        heads[name] = Head(GENERATOR.width)
+        heads[name].load_state_dict(torch.load(folder / f"{name}.pt"))
+        heads[name].eval()
+        export_head(heads[name], models_to / f"{name}_head.onnx")
+    sums = [f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}" for f in sorted(models_to.glob("*.onnx"))]
+    (models_to / "SHA256SUMS").write_text("\n".join(sums) + "\n")
+    reference_to.write_text(json.dumps(rounded(reference(models, heads))) + "\n")
+
+
+if __name__ == "__main__":
+    module = Path(__file__).resolve().parent.parent
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=Path("build"))
+    torch.set_num_threads(1)
+    main(
+        parser.parse_args().folder,
+        module / "src/main/resources/io/ponder4j/embedded",
+        module / "src/test/resources/reference.json",
+    )

@@ -1,0 +1,326 @@
+package io.ponder4j.internal;
+
+import io.ponder4j.generate.Completion;
+import io.ponder4j.generate.Finish;
+import io.ponder4j.generate.Generation;
+import io.ponder4j.generate.GenerationException;
+import io.ponder4j.generate.Permit;
+import io.ponder4j.generate.Request;
+import io.ponder4j.generate.TokenListener;
+import io.ponder4j.generate.TokenTrace;
+import io.ponder4j.generate.TokenView;
+import io.ponder4j.generate.Usage;
+import io.ponder4j.run.RaceEvent;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation as its run sees it: holds the token lease, watches the progress, queues the events
+ * of a race. State is guarded by the question's lock.
+ */
+final class LiveGeneration implements Generation, TokenListener {
+
+  /** An event that the run has not handed out yet. */
+  record Pending(RaceEvent event, int tokens, long nanos) {}
+
+  /**
+   * A strategy that is busy for longer than this between two events gives up on exact token counts.
+   */
+  private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
+
+  private static final long NOT_HELD = Long.MIN_VALUE;
+
+  final LiveRun run;
+  final int index; // in its run
+  final String role;
+  final Request request;
+  final boolean leased;
+  final long pathBefore; // critical-path tokens of the run when this one began
+  private final ReentrantLock lock;
+  private final TokenListener listener;
+  private final CompletableFuture<Completion> completion = new CompletableFuture<>();
+
+  private final Deque<Pending> pending = new ArrayDeque<>();
+  private @Nullable Generation delegate;
+  private boolean admitted;
+  private boolean cancelRequested;
+  private long lease; // tokens reserved so far
+  private int generated;
+  private long progressNanos;
+  private long heldSince = NOT_HELD;
+  private RaceEvent.@Nullable Ended ended;
+  private boolean reported;
+
+  LiveGeneration(
+      LiveRun run,
+      int index,
+      String role,
+      Request request,
+      TokenListener listener,
+      boolean leased,
+      long pathBefore) {
+    this.run = run;
+    this.index = index;
+    this.role = role;
+    this.request = request;
+    this.listener = listener;
+    this.leased = leased;
+    this.pathBefore = pathBefore;
+    this.lock = run.question.lock;
+    this.progressNanos = run.question.nanos();
+  }
+
+  // --- the decode loop's side ---
+
+  @Override
+  public Permit permit(int drawn) {
+    lock.lock();
+    try {
+      if (ended != null || cancelRequested || run.question.isCancelled()) {
+        return Permit.HOLD; // the cancel is on its way
+      }
+      long now = run.question.nanos();
+      if (now >= run.deadlineNanos) {
+        run.ledger.hitLimit();
+        return Permit.STOP;
+      }
+      if (request.raced() && drawn >= run.race.gate() && mayHold(now)) {
+        return Permit.HOLD;
+      }
+      if (drawn >= lease) {
+        run.allowance.topUp(this, run.open);
+      }
+      return drawn < lease ? Permit.PROCEED : Permit.STOP;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean mayHold(long now) {
+    if (heldSince == NOT_HELD) {
+      heldSince = now;
+    }
+    return now - heldSince < LONGEST_HOLD.toNanos();
+  }
+
+  @Override
+  public void onToken(TokenView token) {
+    lock.lock();
+    try {
+      generated = token.index() + 1;
+      progressNanos = run.question.nanos();
+      if (request.raced() && token.kind() == TokenView.Kind.PHASE_END) {
+        enqueue(new RaceEvent.PhaseEnded(this, generated));
+      }
+    } finally {
+      lock.unlock();
+    }
+    listener.onToken(token);
+  }
+
+  private void enqueue(RaceEvent event) {
+    pending.add(new Pending(event, generated, run.question.nanos()));
+    run.race.onEvent();
+  }
+
+  // --- how it begins and ends ---
+
+  /** Marks it as started, with what it may draw at once. */
+  void admit() {
+    admitted = true;
+  }
+
+  /** Follows the backend's generation to its end. */
+  void follow(Generation started) {
+    boolean cancelNow;
+    lock.lock();
+    try {
+      delegate = started;
+      cancelNow = cancelRequested;
+    } finally {
+      lock.unlock();
+    }
+    if (cancelNow) {
+      started.cancel();
+    }
+    started
+        .completion()
+        .whenComplete(
+            (result, failure) -> {
+              if (result != null) {
+                end(new RaceEvent.Finished(this, markBudget(result)), result.usage());
+              } else {
+                fail(typed(failure));
+              }
+            });
+  }
+
+  /** A generator without leases knows the budget only as its token limit. */
+  private Completion markBudget(Completion result) {
+    if (leased || result.finish() != Finish.LENGTH || lease >= maxTokens()) {
+      return result;
+    }
+    return new Completion(
+        result.text(),
+        result.prefix(),
+        result.usage(),
+        Finish.BUDGET,
+        result.tokens(),
+        result.calls());
+  }
+
+  private static GenerationException typed(@Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof GenerationException known
+        ? known
+        : new GenerationException("the generator failed: " + cause, cause);
+  }
+
+  /** Ends it as failed. */
+  void fail(GenerationException cause) {
+    end(new RaceEvent.Failed(this, cause), cause.usage());
+  }
+
+  /** Ends one that does not answer as failed, charged with the tokens it was seen to draw. */
+  void giveUp(String why) {
+    fail(new GenerationException(why, null, new Usage(0, 0, generated, 0, false)));
+  }
+
+  /** Ends one that was not admitted. */
+  void refuse(Finish finish) {
+    var nothing =
+        new Completion("", request.prefix(), Usage.NONE, finish, TokenTrace.EMPTY, List.of());
+    end(new RaceEvent.Finished(this, nothing), Usage.NONE);
+  }
+
+  private void end(RaceEvent.Ended how, Usage usage) {
+    lock.lock();
+    try {
+      if (ended != null) {
+        return; // given up before
+      }
+      ended = how;
+      generated = usage.generated();
+      if (admitted) {
+        run.settle(this, how, usage);
+      }
+      enqueue(how);
+    } finally {
+      lock.unlock();
+    }
+    if (how instanceof RaceEvent.Finished finished) {
+      completion.complete(finished.completion());
+    } else if (how instanceof RaceEvent.Failed failed) {
+      completion.completeExceptionally(failed.cause());
+    }
+  }
+
+  // --- the run's side ---
+
+  int maxTokens() {
+    return request.sampling().maxTokens();
+  }
+
+  long lease() {
+    return lease;
+  }
+
+  void lend(long tokens) {
+    lease += tokens;
+  }
+
+  int generated() {
+    return generated;
+  }
+
+  boolean isAdmitted() {
+    return admitted;
+  }
+
+  boolean isLive() {
+    return ended == null;
+  }
+
+  boolean isCancelRequested() {
+    return cancelRequested;
+  }
+
+  RaceEvent.@Nullable Ended ended() {
+    return ended;
+  }
+
+  @Nullable Pending firstPending() {
+    return pending.peekFirst();
+  }
+
+  Pending takePending() {
+    return pending.removeFirst();
+  }
+
+  void dropPending() {
+    pending.clear();
+  }
+
+  /** True the first time that it is asked. */
+  boolean markReported() {
+    boolean first = !reported;
+    reported = true;
+    return first;
+  }
+
+  /** How long nothing was heard of it. */
+  long silentNanos(long now) {
+    return now - progressNanos;
+  }
+
+  /** Forgets a hold; to be followed by {@link #resume()} without the lock. */
+  void release() {
+    heldSince = NOT_HELD;
+    progressNanos = run.question.nanos();
+  }
+
+  // --- everybody's side ---
+
+  @Override
+  public CompletableFuture<Completion> completion() {
+    return completion.copy();
+  }
+
+  @Override
+  public void cancel() {
+    Generation started;
+    lock.lock();
+    try {
+      cancelRequested = true;
+      started = delegate;
+    } finally {
+      lock.unlock();
+    }
+    if (started != null) {
+      started.cancel();
+    }
+  }
+
+  @Override
+  public void resume() {
+    Generation started;
+    lock.lock();
+    try {
+      started = delegate;
+    } finally {
+      lock.unlock();
+    }
+    if (started != null) {
+      started.resume();
+    }
+  }
+}

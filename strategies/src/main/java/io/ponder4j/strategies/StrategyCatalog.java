@@ -1,0 +1,83 @@
+package io.ponder4j.strategies;
+
+import io.ponder4j.Strategy;
+import io.ponder4j.strategies.pool.BestOfN;
+import io.ponder4j.strategies.pool.Greedy;
+import io.ponder4j.strategies.pool.Sample;
+import io.ponder4j.strategies.pool.SelfConsistency;
+import io.ponder4j.strategies.pool.WeightedVote;
+import io.ponder4j.strategies.race.FirstFinish;
+import io.ponder4j.strategies.race.ShortMOfK;
+import java.util.List;
+import java.util.Optional;
+
+/** All strategies by the names that the command line, recipes and traces use. */
+public final class StrategyCatalog {
+
+  private static final List<Entry> ALL =
+      List.of(
+          new Entry("greedy", "one answer at temperature 0", Greedy.class, (n, m) -> new Greedy()),
+          new Entry("sample", "one sample", Sample.class, (n, m) -> new Sample()),
+          new Entry(
+              "self-consistency",
+              "the most frequent answer of n samples",
+              SelfConsistency.class,
+              (n, m) -> SelfConsistency.of(n)),
+          new Entry(
+              "best-of-n",
+              "the sample of n that the verifier scores highest",
+              BestOfN.class,
+              (n, m) -> BestOfN.of(n)),
+          new Entry(
+              "weighted-vote",
+              "the answer of n samples with the largest sum of scores",
+              WeightedVote.class,
+              (n, m) -> WeightedVote.of(n)),
+          new Entry(
+              "first-finish",
+              "the first of n samples to finish; the others are stopped",
+              FirstFinish.class,
+              (n, m) -> FirstFinish.of(n)),
+          new Entry(
+              "short-m@k",
+              "a vote of the first m of n samples to finish thinking; the others are stopped",
+              ShortMOfK.class,
+              (n, m) -> ShortMOfK.of(m, n)));
+
+  private StrategyCatalog() {}
+
+  /** All of them, simple ones first. */
+  public static List<Entry> all() {
+    return ALL;
+  }
+
+  /** The one of a name. */
+  public static Optional<Entry> find(String name) {
+    return ALL.stream().filter(entry -> entry.name().equals(name)).findFirst();
+  }
+
+  /**
+   * A strategy's entry.
+   *
+   * @param name its name
+   * @param summary what it does, in one line
+   * @param type its record
+   * @param factory makes one
+   */
+  public record Entry(
+      String name, String summary, Class<? extends Strategy> type, Factory factory) {}
+
+  /** Makes a strategy of the two numbers that most have. */
+  @FunctionalInterface
+  public interface Factory {
+
+    /**
+     * Makes a strategy.
+     *
+     * @param n samples that start; not read where there is one
+     * @param m of these, how many vote; read by short-m@k alone
+     * @throws IllegalArgumentException if they do not fit the strategy
+     */
+    Strategy create(int n, int m);
+  }
+}

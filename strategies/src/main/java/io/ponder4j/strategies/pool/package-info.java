@@ -1,0 +1,3 @@
+/** Strategies that draw whole candidates and choose among them. */
+@org.jspecify.annotations.NullMarked
+package io.ponder4j.strategies.pool;

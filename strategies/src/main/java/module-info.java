@@ -1,0 +1,10 @@
+/** Strategies: start reading at {@link io.ponder4j.strategies.pool.BestOfN}. */
+@org.jspecify.annotations.NullMarked
+module io.ponder4j.strategies {
+  requires transitive io.ponder4j.core;
+
+  exports io.ponder4j.strategies;
+  exports io.ponder4j.strategies.pool;
+  exports io.ponder4j.strategies.race;
+  exports io.ponder4j.strategies.select;
+}

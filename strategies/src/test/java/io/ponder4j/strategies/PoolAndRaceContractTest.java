@@ -1,0 +1,72 @@
+package io.ponder4j.strategies;
+
+import io.ponder4j.Strategy;
+import io.ponder4j.strategies.pool.BestOfN;
+import io.ponder4j.strategies.pool.Greedy;
+import io.ponder4j.strategies.pool.Sample;
+import io.ponder4j.strategies.pool.SelfConsistency;
+import io.ponder4j.strategies.pool.WeightedVote;
+import io.ponder4j.strategies.race.FirstFinish;
+import io.ponder4j.strategies.race.ShortMOfK;
+import io.ponder4j.testkit.StrategyContract;
+import org.junit.jupiter.api.Nested;
+
+/** The contract suite on every strategy. */
+class PoolAndRaceContractTest {
+
+  @Nested
+  class GreedyTest implements StrategyContract {
+    @Override
+    public Strategy strategy() {
+      return new Greedy();
+    }
+  }
+
+  @Nested
+  class SampleTest implements StrategyContract {
+    @Override
+    public Strategy strategy() {
+      return new Sample();
+    }
+  }
+
+  @Nested
+  class SelfConsistencyTest implements StrategyContract {
+    @Override
+    public Strategy strategy() {
+      return SelfConsistency.of(8);
+    }
+  }
+
+  @Nested
+  class BestOfNTest implements StrategyContract {
+    @Override
+    public Strategy strategy() {
+      return BestOfN.of(8);
+    }
+  }
+
+  @Nested
+  class WeightedVoteTest implements StrategyContract {
+    @Override
+    public Strategy strategy() {
+      return WeightedVote.of(8);
+    }
+  }
+
+  @Nested
+  class FirstFinishTest implements StrategyContract {
+    @Override
+    public Strategy strategy() {
+      return FirstFinish.of(6);
+    }
+  }
+
+  @Nested
+  class ShortMOfKTest implements StrategyContract {
+    @Override
+    public Strategy strategy() {
+      return ShortMOfK.of(3, 8);
+    }
+  }
+}
