@@ -37,7 +37,7 @@ public interface Generator {
       try {
         started.add(start(requests.get(i), listeners.get(i)));
       } catch (GenerationException e) {
-        started.add(new FailedGeneration(e));
+        started.add(Generation.failed(e));
       }
     }
     return started;
