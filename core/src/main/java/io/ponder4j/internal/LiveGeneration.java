@@ -52,6 +52,7 @@ final class LiveGeneration implements Generation, TokenListener {
   private boolean cancelRequested;
   private long lease; // tokens reserved so far
   private int generated;
+  private int settled; // tokens after which it is known to have gone on, or to want to
   private long progressNanos;
   private long heldSince = NOT_HELD;
   private RaceEvent.@Nullable Ended ended;
@@ -90,8 +91,12 @@ final class LiveGeneration implements Generation, TokenListener {
         run.ledger.hitLimit();
         return Permit.STOP;
       }
-      if (request.raced() && drawn >= run.race.gate() && mayHold(now)) {
-        return Permit.HOLD;
+      settled = drawn;
+      if (request.raced() && drawn >= run.race.gate()) {
+        run.race.onCaughtUp();
+        if (mayHold(now)) {
+          return Permit.HOLD;
+        }
       }
       if (drawn >= lease) {
         run.allowance.topUp(this, run.open);
@@ -240,6 +245,10 @@ final class LiveGeneration implements Generation, TokenListener {
 
   int generated() {
     return generated;
+  }
+
+  int settled() {
+    return settled;
   }
 
   boolean isAdmitted() {

@@ -55,6 +55,11 @@ final class Race {
     question.waiter.signalAll();
   }
 
+  /** Called with the lock held when a generation wants to draw past the earliest event. */
+  void onCaughtUp() {
+    question.waiter.signalAll();
+  }
+
   private void moveGate() {
     int earliest = inHand;
     for (LiveGeneration generation : awaited == null ? run.open : awaited) {
@@ -152,8 +157,11 @@ final class Race {
     return generation.leased && generation.request.raced();
   }
 
+  /**
+   * Until it wants to draw past the event's tokens, a generation may still have an earlier event.
+   */
   private static boolean isBehind(LiveGeneration generation, Pending event) {
-    return generation.isLive() && isOrdered(generation) && generation.generated() < event.tokens();
+    return generation.isLive() && isOrdered(generation) && generation.settled() < event.tokens();
   }
 
   /**

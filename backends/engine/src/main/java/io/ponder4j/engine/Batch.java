@@ -103,9 +103,9 @@ final class Batch {
 
   /** Does a step; false when there was nothing to do. */
   boolean step() {
-    boolean ended = dropEnded();
+    endCancelled();
     List<List<Sequence>> permitted = permitted();
-    ended |= dropEnded();
+    boolean ended = dropDone();
     if (permitted.isEmpty() && scores.isEmpty()) {
       return ended;
     }
@@ -118,12 +118,12 @@ final class Batch {
       return true;
     }
     forward(permitted);
+    dropDone();
     reclaim();
     return true;
   }
 
-  private boolean dropEnded() {
-    boolean any = false;
+  private void endCancelled() {
     for (List<Sequence> gang : gangs) {
       for (Sequence sequence : gang) {
         if (!sequence.isDone() && sequence.isCancelled()) {
@@ -131,10 +131,13 @@ final class Batch {
           sequence.leave(tree);
         }
       }
-      any |= gang.removeIf(Sequence::isDone);
+      gang.removeIf(Sequence::isDone);
     }
-    gangs.removeIf(List::isEmpty);
-    return any;
+  }
+
+  private boolean dropDone() {
+    gangs.forEach(gang -> gang.removeIf(Sequence::isDone));
+    return gangs.removeIf(List::isEmpty);
   }
 
   /** Of each gang, those that may draw now. Who is held stays behind; who may not go on ends. */
@@ -153,10 +156,16 @@ final class Batch {
         }
       }
       if (!going.isEmpty()) {
-        permitted.add(going);
+        permitted.add(hindmost(going));
       }
     }
     return permitted;
+  }
+
+  /** Who was held for a while is waited for, so that a gang keeps in step. */
+  private static List<Sequence> hindmost(List<Sequence> going) {
+    int fewest = going.stream().mapToInt(Sequence::generated).min().orElse(0);
+    return going.stream().filter(sequence -> sequence.generated() == fewest).toList();
   }
 
   /** A listener that throws ends its own generation only. */

@@ -53,7 +53,9 @@ public final class DecodingEngine implements AutoCloseable, SequenceScorer {
     return job.result();
   }
 
-  /** What it has done and holds. */
+  /**
+   * What it has done and holds, after all that was asked of it before. Waits for the present step.
+   */
   public EngineStats stats() {
     return loop.stats();
   }

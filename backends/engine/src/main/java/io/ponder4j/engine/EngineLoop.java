@@ -1,6 +1,7 @@
 package io.ponder4j.engine;
 
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -22,12 +23,10 @@ final class EngineLoop implements Runnable {
   private final Thread thread;
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private volatile boolean closing;
-  private volatile EngineStats stats;
 
   EngineLoop(CausalLm lm, EngineOptions options) {
     this.lm = lm;
     this.batch = new Batch(lm, options);
-    this.stats = batch.stats();
     this.thread = new Thread(this, "ponder-engine-" + COUNT.incrementAndGet());
     thread.setDaemon(true);
     thread.start();
@@ -42,8 +41,18 @@ final class EngineLoop implements Runnable {
     return batch;
   }
 
+  /**
+   * The numbers between two steps, after all that was submitted before; waits for the present step.
+   */
   EngineStats stats() {
-    return stats;
+    var stats = new CompletableFuture<EngineStats>();
+    boolean running =
+        Thread.currentThread() != thread && submit(() -> stats.complete(batch.stats()));
+    if (running) {
+      return stats.join();
+    }
+    close(); // the thread has ended, or is this one
+    return batch.stats();
   }
 
   /** Runs something on the loop's thread before the next step; false when the engine is closed. */
@@ -86,19 +95,17 @@ final class EngineLoop implements Runnable {
       while (!closing) {
         runCommands();
         boolean worked = batch.step();
-        stats = batch.stats();
         if (!worked && commands.isEmpty() && !closing) {
           LockSupport.parkNanos(this, batch.isEmpty() ? Long.MAX_VALUE : HOLD_POLL_NANOS);
         }
       }
-    } catch (Error e) {
-      LOG.warn("the engine stops after an error that it cannot handle", e);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("the engine stops after a failure that it cannot handle", e);
       throw e;
     } finally {
       closing = true;
       runCommands(); // what came in at the last moment ends below
       batch.endAll();
-      stats = batch.stats();
       lm.close();
     }
   }

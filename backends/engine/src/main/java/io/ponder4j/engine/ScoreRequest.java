@@ -18,14 +18,18 @@ public record ScoreRequest(int[] tokens, int from, int[] hiddenAt) {
     if (from < 1 || from > tokens.length) {
       throw new IllegalArgumentException("from must be in 1.." + tokens.length + ", was " + from);
     }
+    int before = from - 2;
     for (int at : hiddenAt) {
-      if (at < from - 1 || at >= tokens.length) {
+      if (at <= before || at >= tokens.length) {
         throw new IllegalArgumentException(
-            "hidden states are known from token "
+            "hiddenAt must rise from token "
                 + (from - 1)
-                + " on, wanted "
+                + " to token "
+                + (tokens.length - 1)
+                + ", was "
                 + Arrays.toString(hiddenAt));
       }
+      before = at;
     }
   }
 }

@@ -142,6 +142,10 @@ final class Sequence implements Generation {
     }
   }
 
+  int generated() {
+    return generated;
+  }
+
   Permit permit() {
     return listener.permit(generated);
   }
