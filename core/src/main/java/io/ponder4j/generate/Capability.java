@@ -20,8 +20,8 @@ public enum Capability {
   /** Marks the thinking phase, and obeys {@link SamplingParams#stopAfterThinking()}. */
   PHASES,
   /**
-   * Asks for a permit before every draw, so that budgets are kept while it runs; and only after all that follows from the
-   * token before, the end of the generation included, has been told.
+   * Asks for a permit before every draw, so that budgets are kept while it runs; and only after all
+   * that follows from the token before, the end of the generation included, has been told.
    */
   LEASES,
   /**

@@ -53,6 +53,11 @@ public final class DecodingEngine implements AutoCloseable, SequenceScorer {
     return job.result();
   }
 
+  /** The longest text that it can read or write, prompt included. */
+  public int maxTokens() {
+    return loop.shape().maxPositions();
+  }
+
   /**
    * What it has done and holds, after all that was asked of it before. Waits for the present step.
    */
