@@ -8,4 +8,15 @@ package io.ponder4j.embedded;
  * @param answer its value
  * @param operands how many numbers it has
  */
-public record Problem(String question, int answer, int operands) {}
+public record Problem(String question, int answer, int operands) {
+
+  /**
+   * The problem in a question as people write it: blanks, one-digit numbers, needless brackets and a last {@code =} are fine.
+   *
+   * @throws MalformedProblemException if it is none, saying why
+   */
+  public static Problem parse(String question) {
+    Expression expression = ExpressionParser.parse(question);
+    return new Problem(expression.text(), expression.value(), expression.operands());
+  }
+}
