@@ -110,7 +110,8 @@ class ArchitectureTest {
     noneUses(ENGINE, "io.ponder4j.internal..");
     noneUses(ONNX, "io.ponder4j.internal..", "io.ponder4j.engine.kv..");
     noneUses(EMBEDDED, "io.ponder4j.internal..", "io.ponder4j.engine.kv..");
-    noneUses(CLI, "io.ponder4j.internal..", "io.ponder4j.engine.kv..", "io.ponder4j.trace.internal..");
+    noneUses(
+        CLI, "io.ponder4j.internal..", "io.ponder4j.engine.kv..", "io.ponder4j.trace.internal..");
   }
 
   @Test

@@ -11,7 +11,8 @@ package io.ponder4j.embedded;
 public record Problem(String question, int answer, int operands) {
 
   /**
-   * The problem in a question as people write it: blanks, one-digit numbers, needless brackets and a last {@code =} are fine.
+   * The problem in a question as people write it: blanks, one-digit numbers, needless brackets and
+   * a last {@code =} are fine.
    *
    * @throws MalformedProblemException if it is none, saying why
    */

@@ -149,7 +149,9 @@ final class SolveCommand implements Callable<Integer> {
       out.println(new ObjectMapper().writeValueAsString(object));
       return;
     }
-    outcome.candidate().ifPresent(c -> out.println(parsed.question() + "=\n" + c.completion().text()));
+    outcome
+        .candidate()
+        .ifPresent(c -> out.println(parsed.question() + "=\n" + c.completion().text()));
     out.printf(
         "%nanswer %s, support %.0f %%, %d tokens in %d ms, %s%n",
         answer == null ? "none" : answer,
