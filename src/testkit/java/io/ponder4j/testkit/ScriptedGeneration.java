@@ -175,7 +175,7 @@ final class ScriptedGeneration implements Generation {
         takeBack();
       }
       force(force.text());
-      after(script.tokenTime());
+      goOnOrEnd();
     } else if (action instanceof Action.Stop) {
       finish(Finish.STOP);
     } else if (closesPhase && request.sampling().stopAfterThinking()) {
@@ -183,7 +183,13 @@ final class ScriptedGeneration implements Generation {
       finish(Finish.STOP);
     } else if (stopsAt() >= 0) {
       finish(Finish.STOP);
-    } else if (drawn() >= request.sampling().maxTokens()) {
+    } else {
+      goOnOrEnd();
+    }
+  }
+
+  private void goOnOrEnd() {
+    if (drawn() >= request.sampling().maxTokens()) {
       finish(Finish.LENGTH);
     } else {
       after(script.tokenTime());
@@ -197,7 +203,7 @@ final class ScriptedGeneration implements Generation {
     if (steered(view) instanceof Action.Force force) {
       takeBack();
       force(force.text());
-      after(script.tokenTime());
+      goOnOrEnd();
     } else {
       finish(Finish.EOS);
     }
