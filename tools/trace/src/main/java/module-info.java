@@ -5,9 +5,12 @@ module io.ponder4j.trace {
   requires com.fasterxml.jackson.databind;
 
   exports io.ponder4j.trace.json;
+  exports io.ponder4j.trace.replay;
 
   opens io.ponder4j.trace.internal to
       com.fasterxml.jackson.databind;
   opens io.ponder4j.trace.json to
+      com.fasterxml.jackson.databind;
+  opens io.ponder4j.trace.replay to
       com.fasterxml.jackson.databind;
 }

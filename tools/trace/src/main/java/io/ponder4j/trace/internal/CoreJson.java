@@ -14,11 +14,8 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import com.fasterxml.jackson.databind.util.StdConverter;
-import io.ponder4j.generate.Origin;
-import io.ponder4j.generate.Phase;
 import io.ponder4j.generate.Segment;
-import io.ponder4j.generate.TokenizerId;
+import io.ponder4j.generate.TokenTrace;
 import io.ponder4j.verify.Score;
 import io.ponder4j.verify.Scored;
 import io.ponder4j.verify.Unscored;
@@ -63,6 +60,7 @@ public final class CoreJson {
         .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
         .addMixIn(Score.class, AnyScore.class)
         .addMixIn(Segment.class, AnySegment.class)
+        .addMixIn(TokenTrace.class, AnyTrace.class)
         .addModule(
             new SimpleModule()
                 .addSerializer(Optional.class, new OptionalJson.Writer())
@@ -78,39 +76,11 @@ public final class CoreJson {
   })
   private interface AnyScore {}
 
-  @JsonSerialize(converter = StoreSegment.class)
-  @JsonDeserialize(converter = RestoreSegment.class)
+  @JsonSerialize(converter = StoredSegment.Store.class)
+  @JsonDeserialize(converter = StoredSegment.Restore.class)
   private interface AnySegment {}
 
-  /** A segment as it is written. */
-  record StoredSegment(
-      String text, Origin origin, Phase phase, Optional<String> tokenizer, int[] ids, int[] ends) {}
-
-  private static final class StoreSegment extends StdConverter<Segment, StoredSegment> {
-    @Override
-    public StoredSegment convert(Segment segment) {
-      return new StoredSegment(
-          segment.text(),
-          segment.origin(),
-          segment.phase(),
-          segment.tokenizer().map(TokenizerId::name),
-          segment.tokenizer().map(id -> segment.ids(id, text -> new int[0])).orElse(new int[0]),
-          segment.ends());
-    }
-  }
-
-  private static final class RestoreSegment extends StdConverter<StoredSegment, Segment> {
-    @Override
-    public Segment convert(StoredSegment stored) {
-      return stored.tokenizer().isEmpty()
-          ? Segment.ofText(stored.text(), stored.origin(), stored.phase())
-          : Segment.ofTokens(
-              new TokenizerId(stored.tokenizer().get()),
-              stored.ids(),
-              stored.ends(),
-              stored.text(),
-              stored.origin(),
-              stored.phase());
-    }
-  }
+  @JsonSerialize(converter = StoredTrace.Store.class)
+  @JsonDeserialize(converter = StoredTrace.Restore.class)
+  private interface AnyTrace {}
 }
