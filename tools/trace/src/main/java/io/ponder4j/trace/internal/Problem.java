@@ -25,7 +25,8 @@ public record Problem(String place, String text) {
       }
     }
     // The mapper's hints are for whoever configures it.
-    String text = e.getOriginalMessage().replaceAll(" \\(set [^)]*\\)", "");
+    String text =
+        e.getOriginalMessage().replaceAll(" \\(set [^)]*\\)|; `DeserializationFeature.*", "");
     return new Problem(place.toString(), text);
   }
 
