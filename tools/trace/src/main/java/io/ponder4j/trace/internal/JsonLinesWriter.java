@@ -34,7 +34,7 @@ public final class JsonLinesWriter implements Closeable {
    */
   public static OutputStream create(Path file) throws IOException {
     if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")
-        || Files.exists(file) && !Files.isRegularFile(file)) {
+        || (Files.exists(file) && !Files.isRegularFile(file))) {
       return Files.newOutputStream(file);
     }
     Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");

@@ -62,32 +62,32 @@ final class TraceJson {
   private interface AnyEvent {}
 
   /** Seeds are texts: a reader in a browser would round the number. */
-  private interface WithSeed {
+  interface WithSeed {
     @JsonFormat(shape = JsonFormat.Shape.STRING)
     long seed();
   }
 
-  private interface WithQuestion extends WithSeed {
+  interface WithQuestion extends WithSeed {
     @JsonSerialize(using = FreeText.class)
     String question();
   }
 
-  private interface WithText {
+  interface WithText {
     @JsonSerialize(using = FreeText.class)
     String text();
   }
 
-  private interface WithReason {
+  interface WithReason {
     @JsonSerialize(using = FreeText.class)
     String reason();
   }
 
-  private interface WithAnswer {
+  interface WithAnswer {
     @JsonSerialize(using = FreeText.class)
     Optional<String> answer();
   }
 
-  private interface WithLimits {
+  interface WithLimits {
     @JsonSerialize(using = Limits.Writer.class)
     @JsonDeserialize(using = Limits.CountReader.class)
     long samples();

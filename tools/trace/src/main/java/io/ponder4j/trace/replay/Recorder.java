@@ -48,14 +48,10 @@ public final class Recorder {
     }
     if (model instanceof OutcomeVerifier verifier) {
       archive.add(new RecordedVerifier(role, RecordedVerifier.Kind.OUTCOME));
-      return new RecordingVerifiers.Outcome(role, verifier, archive);
+      return new RecordingVerifiers.OfCandidates(role, verifier, archive);
     }
-    if (model instanceof ProcessVerifier verifier) {
-      archive.add(new RecordedVerifier(role, RecordedVerifier.Kind.PROCESS));
-      return new RecordingVerifiers.Process(role, verifier, archive);
-    }
-    throw new IllegalArgumentException(
-        "the role '" + role + "' is for a generator or a verifier, was " + model);
+    archive.add(new RecordedVerifier(role, RecordedVerifier.Kind.PROCESS));
+    return new RecordingVerifiers.OfSteps(role, (ProcessVerifier) model, archive);
   }
 
   /** Everything that has ended by now. What is recorded later is not in it. */

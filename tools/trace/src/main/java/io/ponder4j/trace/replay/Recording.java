@@ -75,8 +75,8 @@ public final class Recording {
 
   private Object verifier(Line.RecordedVerifier recorded) {
     return switch (recorded.kind()) {
-      case OUTCOME -> new ReplayingVerifiers.Outcome(recorded.role(), archive);
-      case PROCESS -> new ReplayingVerifiers.Process(recorded.role(), archive);
+      case OUTCOME -> new ReplayingVerifiers.OfCandidates(recorded.role(), archive);
+      case PROCESS -> new ReplayingVerifiers.OfSteps(recorded.role(), archive);
     };
   }
 

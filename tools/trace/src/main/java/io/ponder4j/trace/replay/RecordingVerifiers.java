@@ -22,7 +22,7 @@ final class RecordingVerifiers {
   private RecordingVerifiers() {}
 
   /** One that scores candidates. */
-  record Outcome(String role, OutcomeVerifier verifier, Archive archive)
+  record OfCandidates(String role, OutcomeVerifier verifier, Archive archive)
       implements OutcomeVerifier {
 
     @Override
@@ -43,7 +43,7 @@ final class RecordingVerifiers {
   }
 
   /** One that scores steps. */
-  record Process(String role, ProcessVerifier verifier, Archive archive)
+  record OfSteps(String role, ProcessVerifier verifier, Archive archive)
       implements ProcessVerifier {
 
     @Override

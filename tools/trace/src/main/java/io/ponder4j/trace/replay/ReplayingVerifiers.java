@@ -22,7 +22,7 @@ final class ReplayingVerifiers {
   private ReplayingVerifiers() {}
 
   /** One that scores candidates. */
-  record Outcome(String role, Archive archive) implements OutcomeVerifier {
+  record OfCandidates(String role, Archive archive) implements OutcomeVerifier {
 
     @Override
     public List<Score> score(Prompt prompt, List<Candidate> candidates, Run run) {
@@ -49,7 +49,7 @@ final class ReplayingVerifiers {
   }
 
   /** One that scores steps. */
-  record Process(String role, Archive archive) implements ProcessVerifier {
+  record OfSteps(String role, Archive archive) implements ProcessVerifier {
 
     @Override
     public List<StepScores> score(Prompt prompt, List<Prefix> prefixes, Run run) {
@@ -89,18 +89,22 @@ final class ReplayingVerifiers {
         "the recording has no score of role '" + key.role() + "' for the prefix " + key.prefix());
   }
 
-  /** A failure that happens again, told as it was told then. */
+  /** A failure that happens again: a run tells it by its text, of which the class is a part. */
+  @SuppressWarnings("OverrideThrowableToString")
   private static final class ReplayedFailure extends VerificationException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String told;
+
     ReplayedFailure(String told) {
       super(told);
+      this.told = told;
     }
 
     @Override
     public String toString() {
-      return getMessage();
+      return told;
     }
   }
 }

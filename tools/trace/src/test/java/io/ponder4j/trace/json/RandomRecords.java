@@ -51,7 +51,7 @@ final class RandomRecords {
       } catch (InvocationTargetException e) {
         // The rules of that record do not allow these values: draw others.
       } catch (ReflectiveOperationException e) {
-        throw new AssertionError(e);
+        throw new LinkageError(type.getName(), e);
       }
     }
   }

@@ -242,8 +242,14 @@ class StrategyJsonTest {
         .isInstanceOf(StrategyFormatException.class)
         .hasMessageStartingWith("$.inner.inner: ")
         .hasMessageContaining("BestOfN is no registered strategy");
-    assertThatThrownBy(() -> greedyOnly.write((prompt, run) -> null))
+    assertThatThrownBy(() -> greedyOnly.write(lambda()))
         .isInstanceOf(StrategyFormatException.class);
+  }
+
+  private static Strategy lambda() {
+    return (prompt, run) -> {
+      throw new AssertionError("not asked");
+    };
   }
 
   // --- what may be registered ---
@@ -296,9 +302,7 @@ class StrategyJsonTest {
 
   @Test
   void of_noRecordOrTwoNames_isRefused() {
-    Strategy lambda = (prompt, run) -> null;
-
-    assertThatThrownBy(() -> StrategyJson.of(Map.of("lambda", lambda.getClass())))
+    assertThatThrownBy(() -> StrategyJson.of(Map.of("lambda", lambda().getClass())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is no record");
     assertThatThrownBy(() -> StrategyJson.of(Map.of("a", Greedy.class, "b", Greedy.class)))

@@ -22,6 +22,7 @@ import io.ponder4j.testkit.VirtualClock;
 import io.ponder4j.verify.Candidate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -93,7 +94,7 @@ final class RecordedModel {
 
   /** Why a generation failed. */
   static Throwable failure(Generation generation) {
-    return catchThrowable(() -> generation.completion().join()).getCause();
+    return Objects.requireNonNull(catchThrowable(() -> generation.completion().join()).getCause());
   }
 
   /** Lets some tokens through. */

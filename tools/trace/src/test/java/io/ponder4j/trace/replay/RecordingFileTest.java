@@ -28,8 +28,6 @@ class RecordingFileTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/golden/recording-v1.jsonl");
 
-  @TempDir private Path folder;
-
   private static Request steered() {
     return RecordedModel.request(40)
         .steeredBy(t -> t.index() == 5 ? Action.force("wait ") : Action.CONTINUE);
@@ -65,7 +63,7 @@ class RecordingFileTest {
   }
 
   @Test
-  void write_recording_isTheGoldenFile() throws IOException {
+  void write_recording_isTheGoldenFile(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("recording.jsonl");
 
     recorded().recorder.recording().write(file);
@@ -77,7 +75,7 @@ class RecordingFileTest {
   }
 
   @Test
-  void readThenWrite_isTheSameFile() throws IOException {
+  void readThenWrite_isTheSameFile(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("again.jsonl");
 
     Recording.read(GOLDEN).write(file);
@@ -99,7 +97,8 @@ class RecordingFileTest {
   }
 
   @Test
-  void write_fileOfEverybody_onlyItsOwnerMayReadItAfterwards() throws IOException {
+  void write_fileOfEverybody_onlyItsOwnerMayReadItAfterwards(@TempDir Path folder)
+      throws IOException {
     assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
     Path file = Files.writeString(folder.resolve("open.jsonl"), "x");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -111,7 +110,7 @@ class RecordingFileTest {
   }
 
   @Test
-  void writeOrRead_noFolder_isATypedException() {
+  void writeOrRead_noFolder_isATypedException(@TempDir Path folder) {
     Path nowhere = folder.resolve("none/recording.jsonl");
 
     assertThatThrownBy(() -> recorded().recorder.recording().write(nowhere))
@@ -146,7 +145,8 @@ class RecordingFileTest {
         "8 | \"steps\":1 | \"step\":1 | $.step"
       })
   void read_anythingThatDoesNotFit_namesTheLine(
-      int line, String old, String changed, String problem) throws IOException {
+      int line, String old, String changed, String problem, @TempDir Path folder)
+      throws IOException {
     List<String> lines = Files.readAllLines(GOLDEN);
     assertThat(lines.get(line - 1)).contains(old);
     lines.set(
@@ -160,7 +160,7 @@ class RecordingFileTest {
   }
 
   @Test
-  void read_truncated_namesTheLastLine() throws IOException {
+  void read_truncated_namesTheLastLine(@TempDir Path folder) throws IOException {
     String whole = Files.readString(GOLDEN);
     Path file =
         Files.writeString(folder.resolve("cut.jsonl"), whole.substring(0, whole.length() - 9));

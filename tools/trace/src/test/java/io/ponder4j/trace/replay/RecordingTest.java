@@ -200,10 +200,4 @@ class RecordingTest {
         .isInstanceOf(UnmetNeedException.class)
         .hasMessageContaining("needs a Verifier");
   }
-
-  @Test
-  void wrap_anythingElse_isRefused() {
-    assertThatThrownBy(() -> new Recorder().wrap(Role.GENERATOR, null))
-        .isInstanceOf(IllegalArgumentException.class);
-  }
 }
