@@ -7,16 +7,16 @@ import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
 import io.ponder4j.Role;
 import io.ponder4j.Strategy;
 import io.ponder4j.trace.internal.CoreJson;
 import io.ponder4j.trace.internal.Problem;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -41,10 +41,16 @@ public final class StrategyJson {
     this.mapper =
         CoreJson.mapper(MAX_DEPTH, MAX_CHARACTERS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .handlerInstantiator(new StrategyNames.Factory(types))
+            .registerSubtypes(named(types))
             .addMixIn(Strategy.class, AnyStrategy.class)
             .addMixIn(Role.class, AnyRole.class)
             .build();
+  }
+
+  private static NamedType[] named(Map<String, Class<? extends Strategy>> types) {
+    return types.entrySet().stream()
+        .map(entry -> new NamedType(entry.getValue(), entry.getKey()))
+        .toArray(NamedType[]::new);
   }
 
   /**
@@ -56,7 +62,7 @@ public final class StrategyJson {
    */
   public static StrategyJson of(Map<String, ? extends Class<? extends Strategy>> types) {
     Map<String, Class<? extends Strategy>> copy = Map.copyOf(types);
-    if (new TreeSet<>(copy.values().stream().map(Class::getName).toList()).size() < copy.size()) {
+    if (new HashSet<>(copy.values()).size() < copy.size()) {
       throw new IllegalArgumentException("a strategy must have one name, was " + copy);
     }
     var parameters = new ParameterTypes(copy.values());
@@ -87,17 +93,22 @@ public final class StrategyJson {
   }
 
   /**
-   * The JSON text of a strategy, on one line.
+   * The JSON text of a strategy, on one line. It is read back before it is given.
    *
-   * @throws StrategyFormatException if it, or one inside it, is not registered
+   * @throws StrategyFormatException if it, or one inside it, is not registered, or would be read as
+   *     another
    */
   public String write(Strategy strategy) {
+    String json;
     try {
-      return mapper.writerFor(Strategy.class).writeValueAsString(strategy);
+      json = mapper.writerFor(Strategy.class).writeValueAsString(strategy);
     } catch (JsonProcessingException e) {
-      Problem problem = Problem.of(e);
-      throw new StrategyFormatException(problem.place(), problem.text(), e);
+      throw new StrategyFormatException(Problem.of(e).place(), problem(e), e);
     }
+    if (!read(json).equals(strategy)) {
+      throw new StrategyFormatException("$", strategy + " would be read as another", null);
+    }
+    return json;
   }
 
   private String problem(JsonProcessingException e) {
@@ -127,17 +138,10 @@ public final class StrategyJson {
     return text.contains("type id") ? "a strategy is an object with the property 'strategy'" : text;
   }
 
-  @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, property = "strategy")
-  @JsonTypeIdResolver(StrategyNames.class)
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "strategy")
   private interface AnyStrategy {}
 
   @JsonSerialize(converter = StoredRole.Store.class)
   @JsonDeserialize(converter = StoredRole.Restore.class)
   private interface AnyRole {}
-
-  /** The names, for messages. */
-  @Override
-  public String toString() {
-    return "StrategyJson" + List.copyOf(new TreeSet<>(types.keySet()));
-  }
 }

@@ -30,6 +30,15 @@ public class NotRecordedException extends GenerationException {
         usage);
   }
 
+  static NotRecordedException notShown(GenerationKey key, Usage usage) {
+    return new NotRecordedException(
+        "the generation for "
+            + key
+            + " cannot end early, since its generator did not show its tokens one by one; replay it"
+            + " with the limits that it was recorded with",
+        usage);
+  }
+
   static NotRecordedException steeredOtherwise(GenerationKey key, Usage usage) {
     return new NotRecordedException(
         "after "

@@ -53,10 +53,10 @@ record RecordedGeneration(GenerationKey key, Optional<Tape> tape, TokenTrace num
         completed.calls());
   }
 
-  /** The completion of an earlier end; needs the tape. */
+  /** The completion of an earlier end; without a tape nothing was begun. */
   Completion cut(Request request, int tokens, int forces, Finish finish) {
     boolean reported = !(ending instanceof Ending.Completed completed) || completed.reported();
-    List<Segment> head = head(tokens, forces);
+    List<Segment> head = tape.map(t -> head(t, tokens, forces)).orElse(List.of());
     var text = new StringBuilder();
     head.forEach(segment -> text.append(segment.text()));
     return new Completion(
@@ -64,7 +64,7 @@ record RecordedGeneration(GenerationKey key, Optional<Tape> tape, TokenTrace num
         append(request.prefix(), head),
         usage(tokens, forces),
         finish,
-        reported ? numbers.head(tokens) : TokenTrace.EMPTY,
+        reported && tape.isPresent() ? numbers.head(tokens) : TokenTrace.EMPTY,
         List.of());
   }
 
@@ -93,14 +93,13 @@ record RecordedGeneration(GenerationKey key, Optional<Tape> tape, TokenTrace num
         all.exact());
   }
 
-  private List<Segment> head(int tokens, int forces) {
-    Tape tokensSaid = tape.orElseThrow();
+  private List<Segment> head(Tape said, int tokens, int forces) {
     int idsLeft = 0;
     int charactersLeft = 0;
     for (int i = 0; i < tokens; i++) {
-      if (tokensSaid.isKept(i)) {
+      if (said.isKept(i)) {
         idsLeft++;
-        charactersLeft += tokensSaid.ends()[i] - tokensSaid.start(i);
+        charactersLeft += said.ends()[i] - said.start(i);
       }
     }
     int forcesLeft = forces;

@@ -19,11 +19,11 @@ import io.ponder4j.verify.ProcessVerifier;
  * }</pre>
  *
  * <p>A generation is kept when it ends, under its role, request seed, prefix and sampling
- * parameters but for the token limit; of two for one key, a whole one rather than a cut one. A
- * score is kept under its role and the fingerprint of the prefix: verifiers whose scores depend on
- * anything else, such as the random control, are to be bound as they are, and so are verifiers that
- * generate, with the generator that they use recorded. What happens is kept in memory, texts
- * included. Thread-safe.
+ * parameters but for the token limit; of two for one key, a whole one rather than a cut one, then
+ * the longer, then the first. Attachments of a prompt are no part of the key. A score is kept under
+ * its role and the fingerprint of the prefix: verifiers whose scores depend on anything else, such
+ * as the random control, are to be bound as they are, and so are verifiers that generate, with the
+ * generator that they use recorded. What happens is kept in memory, texts included. Thread-safe.
  */
 public final class Recorder {
 

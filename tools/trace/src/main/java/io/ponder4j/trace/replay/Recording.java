@@ -24,6 +24,10 @@ import java.util.Optional;
  * pool serves every strategy that draws from it: a generation may be replayed to an earlier end
  * than it had, by a smaller limit or budget or by a cancel. What was not recorded fails as {@link
  * NotRecordedException}; a prefix that was not scored is unscored. Immutable and thread-safe.
+ *
+ * <p>Not the same as live: steering is asked after each token, and has to do what it did, but not
+ * for logits; a failed generation that is replayed to an earlier end has a prefix of text without
+ * ids; a generator that did not show its tokens one by one is replayed whole or not at all.
  */
 public final class Recording {
 

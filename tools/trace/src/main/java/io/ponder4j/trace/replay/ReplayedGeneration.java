@@ -168,17 +168,30 @@ final class ReplayedGeneration implements Generation {
 
   /** All at once, for a generator that did not show its tokens: there is no earlier end. */
   private void deliver() {
-    if (recorded.ending() instanceof Ending.Completed completed) {
-      int most = request.sampling().maxTokens();
-      int generated = completed.usage().generated();
-      boolean sameLimit = completed.finish() == Finish.LENGTH && generated == most;
-      if (generated <= most && (!completed.open() || sameLimit)) {
-        completion.complete(recorded.whole(request, completed));
+    if (!(recorded.ending() instanceof Ending.Completed completed)) {
+      endAsRecorded();
+      return;
+    }
+    int generated = completed.usage().generated();
+    for (int token = 0; leased && token < generated; token++) {
+      Permit permit = listener.permit(token);
+      if (permit == Permit.HOLD) {
+        held = true;
         return;
       }
+      if (permit == Permit.STOP) {
+        fail(NotRecordedException.notShown(recorded.key(), usage()));
+        return;
+      }
+    }
+    int most = request.sampling().maxTokens();
+    boolean sameLimit = completed.finish() == Finish.LENGTH && generated == most;
+    if (generated > most) {
+      fail(NotRecordedException.notShown(recorded.key(), Usage.NONE));
+    } else if (completed.open() && !sameLimit) {
       fail(NotRecordedException.endsEarly(recorded.key(), completed.usage()));
     } else {
-      endAsRecorded();
+      completion.complete(recorded.whole(request, completed));
     }
   }
 

@@ -97,7 +97,8 @@ final class Witness implements TokenListener {
 
   RecordedGeneration completed(Completion completion) {
     List<Segment> all = completion.prefix().segments();
-    List<Segment> added = all.subList(request.prefix().segments().size(), all.size());
+    int before = Math.min(request.prefix().segments().size(), all.size());
+    List<Segment> added = all.subList(before, all.size());
     int generated = completion.usage().generated();
     Finish finish = completion.finish();
     boolean open =

@@ -237,11 +237,11 @@ class StrategyJsonTest {
 
     assertThatThrownBy(() -> greedyOnly.write(BestOfN.of(2)))
         .isInstanceOf(StrategyFormatException.class)
-        .hasMessage("$: io.ponder4j.strategies.pool.BestOfN is no registered strategy");
+        .hasMessage("$: no strategy that fits here is called 'BestOfN'; known are [greedy, twice]");
     assertThatThrownBy(() -> greedyOnly.write(new Twice(new Twice(BestOfN.of(2), 1), 1)))
         .isInstanceOf(StrategyFormatException.class)
         .hasMessageStartingWith("$.inner.inner: ")
-        .hasMessageContaining("BestOfN is no registered strategy");
+        .hasMessageContaining("called 'BestOfN'");
     assertThatThrownBy(() -> greedyOnly.write(lambda()))
         .isInstanceOf(StrategyFormatException.class);
   }

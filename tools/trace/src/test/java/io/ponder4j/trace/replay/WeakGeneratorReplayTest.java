@@ -13,12 +13,14 @@ import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.Generator;
 import io.ponder4j.generate.Permit;
+import io.ponder4j.generate.Request;
 import io.ponder4j.generate.Steering;
 import io.ponder4j.generate.TokenListener;
 import io.ponder4j.generate.TokenTrace;
 import io.ponder4j.generate.TokenView;
 import io.ponder4j.generate.ToolCall;
 import io.ponder4j.generate.Usage;
+import io.ponder4j.trace.replay.RecordedModel.Lease;
 import io.ponder4j.trace.replay.RecordedModel.Notes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +69,44 @@ class WeakGeneratorReplayTest {
         .isEqualTo(completion);
     assertThat(failure(replay.start(RecordedModel.request(19), TokenListener.NONE)))
         .isInstanceOf(NotRecordedException.class);
+  }
+
+  @Test
+  void replay_leasedGeneratorWithoutTokens_asksForEachAndCannotEndEarly() {
+    Completion completion =
+        Completion.ofText(
+            RecordedModel.request(), "it is 4", new Usage(10, 0, 20, 0, true), Finish.EOS);
+    Generator leased =
+        new Generator() {
+          @Override
+          public Generation start(Request request, TokenListener listener) {
+            return plain(completion).start(request, listener);
+          }
+
+          @Override
+          public Capabilities capabilities() {
+            return Capabilities.of(Capability.LEASES);
+          }
+        };
+    var recorder = new Recorder();
+    recorder
+        .wrap(Role.GENERATOR, leased)
+        .start(RecordedModel.request(), TokenListener.NONE)
+        .completion()
+        .join();
+    Generator replay = recorder.recording().get(Role.GENERATOR);
+
+    assertThat(
+            replay.start(RecordedModel.request(), new Lease(20, Permit.STOP)).completion().join())
+        .isEqualTo(completion);
+    Generation held = replay.start(RecordedModel.request(), new Lease(19, Permit.HOLD));
+    assertThat(held.completion()).isNotDone();
+    held.cancel();
+    assertThat(held.completion().join().finish()).isEqualTo(Finish.CANCELLED);
+    assertThat(held.completion().join().usage().generated()).isZero();
+    assertThat(failure(replay.start(RecordedModel.request(), new Lease(19, Permit.STOP))))
+        .isInstanceOf(NotRecordedException.class)
+        .hasMessageContaining("cannot end early");
   }
 
   @Test
