@@ -173,6 +173,16 @@ final class ReplayedGeneration implements Generation {
       return;
     }
     int generated = completed.usage().generated();
+    int most = request.sampling().maxTokens();
+    boolean sameLimit = completed.finish() == Finish.LENGTH && generated == most;
+    if (generated > most) {
+      fail(NotRecordedException.notShown(recorded.key(), usage()));
+      return;
+    }
+    if (completed.open() && !sameLimit) {
+      fail(NotRecordedException.endsEarly(recorded.key(), completed.usage()));
+      return;
+    }
     for (int token = 0; leased && token < generated; token++) {
       Permit permit = listener.permit(token);
       if (permit == Permit.HOLD) {
@@ -184,15 +194,7 @@ final class ReplayedGeneration implements Generation {
         return;
       }
     }
-    int most = request.sampling().maxTokens();
-    boolean sameLimit = completed.finish() == Finish.LENGTH && generated == most;
-    if (generated > most) {
-      fail(NotRecordedException.notShown(recorded.key(), Usage.NONE));
-    } else if (completed.open() && !sameLimit) {
-      fail(NotRecordedException.endsEarly(recorded.key(), completed.usage()));
-    } else {
-      completion.complete(recorded.whole(request, completed));
-    }
+    completion.complete(recorded.whole(request, completed));
   }
 
   private void cut(Finish finish) {
