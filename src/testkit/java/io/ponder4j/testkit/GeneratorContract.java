@@ -339,6 +339,21 @@ public interface GeneratorContract {
     }
   }
 
+  @Test
+  default void steering_forceAfterTheLastAllowedToken_limitIsNotPassed() {
+    if (can(Capability.STEERING)) {
+      String forced = forcibleText();
+      Steering force = token -> token.index() == 1 ? Action.force(forced) : Action.CONTINUE;
+      Request request = request(9).withSampling(SamplingParams.DEFAULT.withMaxTokens(2));
+
+      Completion completion = complete(request.steeredBy(force));
+
+      assertThat(completion.usage().generated()).isEqualTo(2);
+      assertThat(completion.finish()).isEqualTo(Finish.LENGTH);
+      assertThat(completion.text()).endsWith(forced);
+    }
+  }
+
   /** A text that may be forced in the middle of what the generator writes. */
   default String forcibleText() {
     return "1";

@@ -73,7 +73,8 @@ public interface OutcomeVerifierContract {
                 })
             .ask(prompt());
     assertThat(outcome.failures()).isEmpty();
-    assertThat(outcome.spent().scoredSteps()).isEqualTo(candidates.size());
+    assertThat(outcome.spent().scoredSteps())
+        .isEqualTo(candidates.stream().mapToInt(verifier()::steps).sum());
     return scores.get();
   }
 

@@ -175,7 +175,7 @@ final class ScriptedGeneration implements Generation {
         takeBack();
       }
       force(force.text());
-      after(script.tokenTime());
+      goOnOrEnd();
     } else if (closesPhase
         && (action instanceof Action.Stop || request.sampling().stopAfterThinking())) {
       takeBack();
@@ -184,7 +184,13 @@ final class ScriptedGeneration implements Generation {
       finish(Finish.STOP);
     } else if (stopsAt() >= 0) {
       finish(Finish.STOP);
-    } else if (drawn() >= request.sampling().maxTokens()) {
+    } else {
+      goOnOrEnd();
+    }
+  }
+
+  private void goOnOrEnd() {
+    if (drawn() >= request.sampling().maxTokens()) {
       finish(Finish.LENGTH);
     } else {
       after(script.tokenTime());
@@ -198,7 +204,7 @@ final class ScriptedGeneration implements Generation {
     if (steered(view) instanceof Action.Force force) {
       takeBack();
       force(force.text());
-      after(script.tokenTime());
+      goOnOrEnd();
     } else {
       finish(Finish.EOS);
     }

@@ -119,6 +119,16 @@ public final class Segment {
   }
 
   /**
+   * For each own token, how many characters of the text are complete after it: with the ids, what
+   * {@link #ofTokens} makes this segment of again.
+   *
+   * @return a fresh array; empty for text without ids
+   */
+  public int[] ends() {
+    return ends.clone();
+  }
+
+  /**
    * The first {@code tokens} of this segment.
    *
    * @throws IllegalArgumentException if it has fewer

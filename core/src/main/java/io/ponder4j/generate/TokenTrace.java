@@ -69,6 +69,22 @@ public final class TokenTrace {
     return totalLogProb() / ids.length;
   }
 
+  /**
+   * The first {@code tokens} of this trace.
+   *
+   * @throws IllegalArgumentException if it has fewer
+   */
+  public TokenTrace head(int tokens) {
+    if (tokens < 0 || tokens > ids.length) {
+      throw new IllegalArgumentException(
+          "cannot keep " + tokens + " tokens of a trace of " + ids.length);
+    }
+    return new TokenTrace(
+        Arrays.copyOf(ids, tokens),
+        Arrays.copyOf(logProbs, tokens),
+        Arrays.copyOf(entropies, tokens));
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof TokenTrace that

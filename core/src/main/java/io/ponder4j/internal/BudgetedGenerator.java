@@ -48,6 +48,7 @@ record BudgetedGenerator(LiveRun run, String role, Session session) implements G
       for (int i = 0; i < admitted.size(); i++) {
         admitted.get(i).follow(started.get(i));
       }
+      run.begin(admitted);
     } catch (RuntimeException e) {
       GenerationException failure =
           e instanceof GenerationException known

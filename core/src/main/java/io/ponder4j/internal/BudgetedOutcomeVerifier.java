@@ -22,7 +22,7 @@ record BudgetedOutcomeVerifier(LiveRun run, String role, OutcomeVerifier verifie
         new Verification<Candidate, Score>(
                 run,
                 role,
-                candidate -> 1,
+                verifier::steps,
                 (some, child) -> verifier.score(prompt, some, child),
                 (candidate, score) -> true,
                 (candidate, reason) -> new Unscored(reason))
@@ -31,5 +31,10 @@ record BudgetedOutcomeVerifier(LiveRun run, String role, OutcomeVerifier verifie
         new TraceEvent.CandidatesScored(
             role, candidates.stream().map(Candidate::index).toList(), scores));
     return scores;
+  }
+
+  @Override
+  public int steps(Candidate candidate) {
+    return verifier.steps(candidate);
   }
 }

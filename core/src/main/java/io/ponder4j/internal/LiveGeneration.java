@@ -49,6 +49,8 @@ final class LiveGeneration implements Generation, TokenListener {
   private final Deque<Pending> pending = new ArrayDeque<>();
   private @Nullable Generation delegate;
   private boolean admitted;
+  private boolean begun; // the run follows it, and all that were started with it
+  private boolean heldBefore; // it asked before it had begun
   private boolean cancelRequested;
   private long lease; // tokens reserved so far
   private int generated;
@@ -83,6 +85,10 @@ final class LiveGeneration implements Generation, TokenListener {
   public Permit permit(int drawn) {
     lock.lock();
     try {
+      if (!begun) {
+        heldBefore = true;
+        return Permit.HOLD;
+      }
       if (ended != null || cancelRequested || run.question.isCancelled()) {
         return Permit.HOLD; // the cancel is on its way
       }
@@ -178,6 +184,16 @@ final class LiveGeneration implements Generation, TokenListener {
         Finish.BUDGET,
         result.tokens(),
         result.calls());
+  }
+
+  /**
+   * Lets it draw; true where it is held for having asked before. Called with the lock held, once
+   * all siblings are followed: a backend that is faster than the loop that follows them would
+   * otherwise run on past an end that the run has not seen.
+   */
+  boolean begin() {
+    begun = true;
+    return heldBefore;
   }
 
   private static GenerationException typed(@Nullable Throwable failure) {

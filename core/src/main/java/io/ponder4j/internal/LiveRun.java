@@ -217,6 +217,18 @@ final class LiveRun implements Run {
     return generation;
   }
 
+  /** Lets generations draw that were started together, now that all of them are followed. */
+  void begin(List<LiveGeneration> siblings) {
+    List<LiveGeneration> held;
+    question.lock.lock();
+    try {
+      held = siblings.stream().filter(LiveGeneration::begin).toList();
+    } finally {
+      question.lock.unlock();
+    }
+    held.forEach(LiveGeneration::resume);
+  }
+
   /** Books an admitted generation that ended. Called with the lock held, on any thread. */
   void settle(LiveGeneration generation, RaceEvent.Ended how, Usage usage) {
     @Nullable Finish finish =

@@ -21,4 +21,12 @@ public non-sealed interface OutcomeVerifier extends Verifier {
    * @return one score a candidate, in order
    */
   List<Score> score(Prompt prompt, List<Candidate> candidates, Run run);
+
+  /**
+   * How many scored steps a candidate costs: what is reserved from the budget before. By default 1;
+   * more for a verifier that scores a candidate by its steps.
+   */
+  default int steps(Candidate candidate) {
+    return 1;
+  }
 }

@@ -1,0 +1,8 @@
+/** Verifiers: start reading at {@link io.ponder4j.verifiers.rule.ExactAnswerVerifier}. */
+@org.jspecify.annotations.NullMarked
+module io.ponder4j.verifiers {
+  requires transitive io.ponder4j.core;
+
+  exports io.ponder4j.verifiers.combine;
+  exports io.ponder4j.verifiers.rule;
+}
