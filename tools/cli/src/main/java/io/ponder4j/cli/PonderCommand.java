@@ -1,8 +1,8 @@
 package io.ponder4j.cli;
 
 import io.ponder4j.PonderException;
-import io.ponder4j.embedded.MalformedProblemException;
 import io.ponder4j.cli.demo.DemoCommand;
+import io.ponder4j.embedded.MalformedProblemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;

@@ -20,7 +20,10 @@ record Acceptance(String claim, Estimate measured, double least, double most) {
   }
 
   String line() {
-    String bound = most < 1 ? String.format(Locale.ROOT, "%.2f to %.2f", least, most) : String.format(Locale.ROOT, "at least %.2f", least);
+    String bound =
+        most < 1
+            ? String.format(Locale.ROOT, "%.2f to %.2f", least, most)
+            : String.format(Locale.ROOT, "at least %.2f", least);
     return String.format(
         Locale.ROOT,
         "%s  %s: %.3f [%.3f, %.3f], wanted %s",
@@ -45,7 +48,8 @@ record Acceptance(String claim, Estimate measured, double least, double most) {
     return lines;
   }
 
-  private static Acceptance accuracy(Results results, String name, int n, double least, double most) {
+  private static Acceptance accuracy(
+      Results results, String name, int n, double least, double most) {
     Estimate estimate = results.accuracy(results.row(name, n));
     return new Acceptance(name + " " + n, estimate, least, most);
   }

@@ -27,9 +27,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Lets every contender answer every problem.
  *
- * <p>Of each problem one pool is sampled, and scored, by the real models, and recorded. The contenders then run on the recording:
- * sample i has the same seed in all of them, so what they would have drawn is what is there, and their ledgers are those of a real
- * run. Times are taken apart, by running each contender on the models, alone.
+ * <p>Of each problem one pool is sampled, and scored, by the real models, and recorded. The
+ * contenders then run on the recording: sample i has the same seed in all of them, so what they
+ * would have drawn is what is there, and their ledgers are those of a real run. Times are taken
+ * apart, by running each contender on the models, alone.
  */
 final class Demo {
 
@@ -148,8 +149,7 @@ final class Demo {
         Contender contender = contenders.get(c);
         Verifier judge = contender.randomVerifier() ? new RandomVerifier() : verifier;
         for (int i = 0; i < timed; i++) {
-          Outcome outcome =
-              ponder(generator, judge, contender, i).ask(problems.get(i).question());
+          Outcome outcome = ponder(generator, judge, contender, i).ask(problems.get(i).question());
           millis[c] += outcome.spent().time().toNanos() / 1e6 / timed;
         }
       }

@@ -27,7 +27,10 @@ record Results(List<Contender> contenders, List<Trial[]> trials, double[] wallMi
   }
 
   private double mean(int contender, ToDoubleFunction<Trial> number) {
-    return trials.stream().mapToDouble(row -> number.applyAsDouble(row[contender])).average().orElse(0);
+    return trials.stream()
+        .mapToDouble(row -> number.applyAsDouble(row[contender]))
+        .average()
+        .orElse(0);
   }
 
   private static double right(Trial trial) {
@@ -58,7 +61,10 @@ record Results(List<Contender> contenders, List<Trial[]> trials, double[] wallMi
     return mean(contender, Trial::criticalPathTokens);
   }
 
-  /** How much more accurate one is than another, on the same problems; normal interval of the paired differences. */
+  /**
+   * How much more accurate one is than another, on the same problems; normal interval of the paired
+   * differences.
+   */
   Estimate difference(int contender, int other) {
     var differences = new DescriptiveStatistics();
     trials.forEach(row -> differences.addValue(right(row[contender]) - right(row[other])));

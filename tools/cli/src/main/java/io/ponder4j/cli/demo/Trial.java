@@ -14,17 +14,14 @@ import java.math.BigInteger;
  * @param criticalPathTokens tokens on the longest chain
  */
 record Trial(
-    boolean right,
-    long tokens,
-    long verifierCalls,
-    long verifierSteps,
-    long criticalPathTokens) {
+    boolean right, long tokens, long verifierCalls, long verifierSteps, long criticalPathTokens) {
 
   static Trial of(Contender contender, Problem problem, Outcome outcome) {
     boolean right =
         contender.isCoverage()
             ? outcome.candidates().stream()
-                .anyMatch(j -> j.candidate().answer().filter(a -> isRight(a.text(), problem)).isPresent())
+                .anyMatch(
+                    j -> j.candidate().answer().filter(a -> isRight(a.text(), problem)).isPresent())
             : outcome.answer().filter(answer -> isRight(answer.text(), problem)).isPresent();
     return new Trial(
         right,
