@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,7 +95,7 @@ class AggregationTest {
   @ParameterizedTest
   @EnumSource(Aggregation.class)
   void of_anyProbabilities_isAProbability(Aggregation aggregation) {
-    var random = new java.util.SplittableRandom(5);
+    var random = new SplittableRandom(5);
     for (int i = 0; i < 1_000; i++) {
       double[] values =
           random.doubles(1 + random.nextInt(20)).map(v -> random.nextInt(4) == 0 ? 1 : v).toArray();
