@@ -221,13 +221,16 @@ final class Race {
     Duration timeout = question.setup.branchTimeout();
     List<LiveGeneration> silent =
         running(live).stream().filter(g -> g.silentNanos(now) >= timeout.toNanos()).toList();
+    if (silent.isEmpty()) {
+      return false; // with the lock held all along: the caller goes on to wait for a signal
+    }
     withoutLock(
         silent,
         generation -> {
           generation.cancel();
           generation.giveUp("nothing was heard of it for " + timeout);
         });
-    return !silent.isEmpty();
+    return true;
   }
 
   /** Backends may answer a cancel at once, and they must not meet the lock. */
