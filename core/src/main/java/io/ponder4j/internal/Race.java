@@ -219,8 +219,9 @@ final class Race {
   /** Gives up on generations of which nothing was heard for too long; true if there were any. */
   private boolean giveUpSilent(List<LiveGeneration> live, long now) {
     Duration timeout = question.setup.branchTimeout();
+    long limit = after(0, timeout);
     List<LiveGeneration> silent =
-        running(live).stream().filter(g -> g.silentNanos(now) >= timeout.toNanos()).toList();
+        running(live).stream().filter(g -> g.silentNanos(now) >= limit).toList();
     if (silent.isEmpty()) {
       return false; // with the lock held all along: the caller goes on to wait for a signal
     }
@@ -248,7 +249,7 @@ final class Race {
     long shortest = nanos;
     for (LiveGeneration generation : live) {
       if (generation.isLive()) {
-        long timeout = question.setup.branchTimeout().toNanos();
+        long timeout = after(0, question.setup.branchTimeout());
         shortest = Math.min(shortest, timeout - generation.silentNanos(now));
       }
       Pending waiting = generation.firstPending();
