@@ -138,7 +138,7 @@ public final class ScriptedGenerator implements Generator {
     requests.add(request);
     live.incrementAndGet();
     var generation = new ScriptedGeneration(this, request, listener, scripts.apply(request));
-    clock.schedule(java.time.Duration.ZERO, generation::begin);
+    clock.schedule(java.time.Duration.ZERO, generation::ask);
     return generation;
   }
 
