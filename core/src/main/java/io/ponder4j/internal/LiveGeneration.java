@@ -53,7 +53,9 @@ final class LiveGeneration implements Generation, TokenListener {
   private long lease; // tokens reserved so far
   private int generated;
   private long progressNanos;
+  private boolean held; // it asked for its next token and has to wait at the gate
   private long heldSince = NOT_HELD;
+  private boolean joined; // awaited by join: out of the race
   private RaceEvent.@Nullable Ended ended;
   private boolean reported;
 
@@ -90,7 +92,12 @@ final class LiveGeneration implements Generation, TokenListener {
         run.ledger.hitLimit();
         return Permit.STOP;
       }
-      if (request.raced() && drawn >= run.race.gate() && mayHold(now)) {
+      boolean heldBefore = held;
+      held = isRacing() && drawn >= run.race.gate() && mayHold(now);
+      if (held) {
+        if (!heldBefore) {
+          run.race.onCaughtUp();
+        }
         return Permit.HOLD;
       }
       if (drawn >= lease) {
@@ -115,8 +122,10 @@ final class LiveGeneration implements Generation, TokenListener {
     try {
       generated = token.index() + 1;
       progressNanos = run.question.nanos();
-      if (request.raced() && token.kind() == TokenView.Kind.PHASE_END) {
+      if (isRacing() && token.kind() == TokenView.Kind.PHASE_END) {
         enqueue(new RaceEvent.PhaseEnded(this, generated));
+      } else if (isRacing() && generated > run.race.gate()) {
+        run.race.onCaughtUp();
       }
     } finally {
       lock.unlock();
@@ -277,15 +286,39 @@ final class LiveGeneration implements Generation, TokenListener {
     return first;
   }
 
-  /** How long nothing was heard of it. */
+  /** True for a branch of a race that is not out of it. */
+  boolean isRacing() {
+    return request.raced() && !joined;
+  }
+
+  /** True when it can have no event any more at so many tokens or before. */
+  boolean isPast(int tokens) {
+    return generated > tokens || (held && generated == tokens);
+  }
+
+  /** When it last drew a token, or was let go on. */
+  long progressNanos() {
+    return progressNanos;
+  }
+
+  /** How long nothing was heard of it, though it was not held. */
   long silentNanos(long now) {
-    return now - progressNanos;
+    return held ? 0 : now - progressNanos;
   }
 
   /** Forgets a hold; to be followed by {@link #resume()} without the lock. */
   void release() {
+    if (held) {
+      progressNanos = run.question.nanos();
+    }
+    held = false;
     heldSince = NOT_HELD;
-    progressNanos = run.question.nanos();
+  }
+
+  /** Takes it out of the race and forgets a hold; to be followed by {@link #resume()}. */
+  void leaveRace() {
+    joined = true;
+    release();
   }
 
   // --- everybody's side ---

@@ -23,8 +23,8 @@ final class Race {
   private static final int OPEN = Integer.MAX_VALUE;
 
   /**
-   * How long an event waits for raced siblings that are behind it: a stuck one must not hold up the
-   * others.
+   * How long an event waits for a raced sibling that is behind it and draws no token: a stuck one
+   * must not hold up the others.
    */
   private static final Duration LAGGARD_PATIENCE = Duration.ofSeconds(2);
 
@@ -55,11 +55,18 @@ final class Race {
     question.waiter.signalAll();
   }
 
+  /**
+   * Called with the lock held, on any thread: a generation may have been what an event waited for.
+   */
+  void onCaughtUp() {
+    question.waiter.signalAll();
+  }
+
   private void moveGate() {
     int earliest = inHand;
     for (LiveGeneration generation : awaited == null ? run.open : awaited) {
       Pending first = generation.firstPending();
-      if (first != null && generation.request.raced()) {
+      if (first != null && generation.isRacing()) {
         earliest = Math.min(earliest, first.tokens());
       }
     }
@@ -85,20 +92,22 @@ final class Race {
     lock.lock();
     try {
       while (true) {
-        LiveGeneration ready = first(live);
-        if (ready != null) {
-          Pending pending = ready.takePending();
-          endWait(ready.request.raced() ? pending.tokens() : OPEN);
+        long now = question.nanos();
+        LiveGeneration first = first(live);
+        long patience = first == null ? Long.MAX_VALUE : patience(first, live, now);
+        boolean mustStop = run.mustStop(); // then no event is worth waiting for, nor to be lost
+        if (first != null && (patience == 0 || mustStop)) {
+          Pending pending = first.takePending();
+          endWait(first.isRacing() ? pending.tokens() : OPEN);
           return pending.event();
         }
-        long now = question.nanos();
         boolean nothingLeft = live.stream().noneMatch(g -> g.isLive() || g.firstPending() != null);
-        if (nothingLeft || run.mustStop() || now >= until) {
+        if (nothingLeft || mustStop || now >= until) {
           endWait(OPEN);
           return new RaceEvent.TimedOut();
         }
         if (!giveUpSilent(live, now)) {
-          await(Math.min(until, run.deadlineNanos) - now, live, now);
+          await(Math.min(patience, Math.min(until, run.deadlineNanos) - now), live, now);
         }
       }
     } finally {
@@ -115,7 +124,7 @@ final class Race {
       inHand = OPEN;
       moveGate();
       for (LiveGeneration generation : live) {
-        if (generation.isLive() && generation.request.raced()) {
+        if (generation.isLive() && generation.isRacing()) {
           generation.release();
           held.add(generation);
         }
@@ -132,28 +141,32 @@ final class Race {
     moveGate();
   }
 
-  /** The generation whose event comes next, or null where none may be handed out yet. */
-  private @Nullable LiveGeneration first(List<LiveGeneration> live) {
+  /** The generation whose event comes next; null where there is no event. */
+  private static @Nullable LiveGeneration first(List<LiveGeneration> live) {
     LiveGeneration best = null;
     for (LiveGeneration generation : live) {
       if (generation.firstPending() != null && (best == null || before(generation, best))) {
         best = generation;
       }
     }
-    if (best == null || !isOrdered(best)) {
-      return best;
+    return best;
+  }
+
+  /** How long its event still waits for generations that may have an earlier one; 0 for no more. */
+  private static long patience(LiveGeneration first, List<LiveGeneration> live, long now) {
+    Pending event = Objects.requireNonNull(first.firstPending());
+    long longest = 0;
+    for (LiveGeneration other : live) {
+      if (isOrdered(first) && isOrdered(other) && other.isLive() && !other.isPast(event.tokens())) {
+        long stuckFor = now - Math.max(event.nanos(), other.progressNanos());
+        longest = Math.max(longest, LAGGARD_PATIENCE.toNanos() - stuckFor);
+      }
     }
-    Pending event = Objects.requireNonNull(best.firstPending());
-    boolean patient = question.nanos() - event.nanos() < LAGGARD_PATIENCE.toNanos();
-    return patient && live.stream().anyMatch(g -> isBehind(g, event)) ? null : best;
+    return longest;
   }
 
   private static boolean isOrdered(LiveGeneration generation) {
-    return generation.leased && generation.request.raced();
-  }
-
-  private static boolean isBehind(LiveGeneration generation, Pending event) {
-    return generation.isLive() && isOrdered(generation) && generation.generated() < event.tokens();
+    return generation.leased && generation.isRacing();
   }
 
   /**
@@ -171,8 +184,7 @@ final class Race {
   // --- all of them ---
 
   List<RaceEvent.Ended> join(List<LiveGeneration> live) {
-    beginWait(List.of()); // nobody is held any more: the order of ends does not matter
-    live.forEach(LiveGeneration::resume);
+    letGo(live); // the order of their ends does not matter
     awaitAll(live);
     var ended = new ArrayList<RaceEvent.Ended>(live.size());
     for (LiveGeneration generation : live) {
@@ -180,6 +192,17 @@ final class Race {
       ended.add(Objects.requireNonNull(generation.ended()));
     }
     return ended;
+  }
+
+  private void letGo(List<LiveGeneration> live) {
+    lock.lock();
+    try {
+      live.forEach(LiveGeneration::leaveRace);
+      moveGate();
+    } finally {
+      lock.unlock();
+    }
+    live.forEach(LiveGeneration::resume);
   }
 
   private void awaitAll(List<LiveGeneration> live) {
@@ -200,7 +223,6 @@ final class Race {
         }
       }
       live.forEach(LiveGeneration::dropPending);
-      endWait(OPEN);
     } finally {
       lock.unlock();
     }
@@ -246,17 +268,10 @@ final class Race {
   }
 
   private void await(long nanos, List<LiveGeneration> live, long now) {
+    long timeout = after(0, question.setup.branchTimeout());
     long shortest = nanos;
-    for (LiveGeneration generation : live) {
-      if (generation.isLive()) {
-        long timeout = after(0, question.setup.branchTimeout());
-        shortest = Math.min(shortest, timeout - generation.silentNanos(now));
-      }
-      Pending waiting = generation.firstPending();
-      if (waiting != null) {
-        long patience = LAGGARD_PATIENCE.toNanos() - (now - waiting.nanos());
-        shortest = patience > 0 ? Math.min(shortest, patience) : shortest;
-      }
+    for (LiveGeneration generation : running(live)) {
+      shortest = Math.min(shortest, timeout - generation.silentNanos(now));
     }
     try {
       question.waiter.await(Math.max(1, shortest));

@@ -72,8 +72,10 @@ public interface Run {
   RaceEvent next(Collection<Generation> live, Duration atMost);
 
   /**
-   * Waits until all of some generations ended. At the run's deadline, or when it is cancelled, they
-   * are cancelled too, and one that does not answer is given up, as failed.
+   * Waits until all of some generations ended. Branches of a race that are joined leave it and are
+   * held no more; the others stay held until the next event is asked for. At the run's deadline, or
+   * when it is cancelled, they are cancelled too, and one that does not answer is given up, as
+   * failed.
    *
    * @return how each ended, in the order given
    */
