@@ -36,7 +36,7 @@ public interface Run {
 
   /**
    * A run inside this one: with seeds of its own, and a share of this one's budget from which it
-   * spends.
+   * spends. It ends with this one at the latest.
    *
    * @param scope names the place in the strategy; no {@code /}
    * @param index tells apart children of one scope
@@ -94,9 +94,10 @@ public interface Run {
   void record(TraceEvent event);
 
   /**
-   * Ends the run: cancels what is still running, settles its charge, and gives the outcome. To be
-   * called once, last.
+   * Ends the run: cancels what is still running, in its children too, settles its charge, and gives
+   * the outcome. To be called once, last.
    *
+   * @throws IllegalStateException if the run was concluded before
    * @throws io.ponder4j.AllBranchesFailedException if nothing was selected and nothing but failures
    *     happened
    */
