@@ -38,6 +38,9 @@ public interface Generator {
         started.add(start(requests.get(i), listeners.get(i)));
       } catch (GenerationException e) {
         started.add(new FailedGeneration(e));
+      } catch (RuntimeException e) {
+        var failure = new GenerationException("the generation could not be started: " + e, e);
+        started.add(new FailedGeneration(failure));
       }
     }
     return started;
