@@ -57,6 +57,7 @@ final class LiveGeneration implements Generation, TokenListener {
   private long heldSince = NOT_HELD;
   private boolean joined; // awaited by join: out of the race
   private RaceEvent.@Nullable Ended ended;
+  private Usage usage = Usage.NONE; // charged when it ended
   private boolean reported;
 
   LiveGeneration(
@@ -194,14 +195,23 @@ final class LiveGeneration implements Generation, TokenListener {
         : new GenerationException("the generator failed: " + cause, cause);
   }
 
-  /** Ends it as failed. */
+  /** Ends it as failed, charged with at least the tokens that it was seen to draw. */
   void fail(GenerationException cause) {
-    end(new RaceEvent.Failed(this, cause), cause.usage());
+    Usage told = cause.usage();
+    lock.lock();
+    try {
+      if (told.generated() < generated) {
+        told = new Usage(told.prompt(), told.cached(), generated, told.thinking(), false);
+      }
+    } finally {
+      lock.unlock();
+    }
+    end(new RaceEvent.Failed(this, cause), told);
   }
 
-  /** Ends one that does not answer as failed, charged with the tokens it was seen to draw. */
+  /** Ends one that does not answer as failed. */
   void giveUp(String why) {
-    fail(new GenerationException(why, null, new Usage(0, 0, generated, 0, false)));
+    fail(new GenerationException(why));
   }
 
   /** Ends one that was not admitted. */
@@ -211,16 +221,17 @@ final class LiveGeneration implements Generation, TokenListener {
     end(new RaceEvent.Finished(this, nothing), Usage.NONE);
   }
 
-  private void end(RaceEvent.Ended how, Usage usage) {
+  private void end(RaceEvent.Ended how, Usage took) {
     lock.lock();
     try {
       if (ended != null) {
         return; // given up before
       }
       ended = how;
-      generated = usage.generated();
+      usage = took;
+      generated = took.generated();
       if (admitted) {
-        run.settle(this, how, usage);
+        run.settle(this, how, took);
       }
       enqueue(how);
     } finally {
@@ -249,6 +260,10 @@ final class LiveGeneration implements Generation, TokenListener {
 
   int generated() {
     return generated;
+  }
+
+  Usage usage() {
+    return usage;
   }
 
   boolean isAdmitted() {

@@ -279,9 +279,7 @@ final class LiveRun implements Run {
     } else if (how instanceof RaceEvent.Failed failed) {
       record(
           new TraceEvent.GenerationFailed(
-              generation.index,
-              String.valueOf(failed.cause().getMessage()),
-              failed.cause().usage()));
+              generation.index, String.valueOf(failed.cause().getMessage()), generation.usage()));
     }
   }
 
