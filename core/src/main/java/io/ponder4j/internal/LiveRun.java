@@ -308,9 +308,7 @@ final class LiveRun implements Run {
 
   /** True when the run is cancelled, the strategy's thread interrupted, or the time over. */
   boolean mustStop() {
-    if (Thread.interrupted()) {
-      question.interrupt();
-    }
+    question.noticeInterrupt();
     if (question.isCancelled()) {
       return true;
     }
