@@ -30,22 +30,24 @@ final class ThreadGenerator implements Generator {
    * @param tokens how many it draws before it ends
    * @param before runs on its thread before its first token
    * @param beforeEnd runs on its thread between its last token and its completion
+   * @param hangs never ends by itself, once it drew its tokens
    */
-  record Plan(int tokens, Runnable before, Runnable beforeEnd) {
+  record Plan(int tokens, Runnable before, Runnable beforeEnd, boolean hangs) {
     static Plan of(int tokens) {
-      return new Plan(tokens, () -> {}, () -> {});
+      return new Plan(tokens, () -> {}, () -> {}, false);
     }
 
-    static Plan endless() {
-      return of(Integer.MAX_VALUE);
+    /** Draws so many tokens, then waits for its cancel. */
+    static Plan hanging(int tokens) {
+      return new Plan(tokens, () -> {}, () -> {}, true);
     }
 
     Plan after(Runnable first) {
-      return new Plan(tokens, first, beforeEnd);
+      return new Plan(tokens, first, beforeEnd, hangs);
     }
 
     Plan endsAfter(Runnable last) {
-      return new Plan(tokens, before, last);
+      return new Plan(tokens, before, last, hangs);
     }
   }
 
@@ -118,6 +120,11 @@ final class ThreadGenerator implements Generator {
     private @org.jspecify.annotations.Nullable Finish step() {
       if (isCancelled()) {
         return Finish.CANCELLED;
+      }
+      if (drawn() == plan.tokens() && plan.hangs()) {
+        forgetResume();
+        awaitResumeOrCancel();
+        return null;
       }
       if (drawn() == plan.tokens()) {
         plan.beforeEnd().run();
