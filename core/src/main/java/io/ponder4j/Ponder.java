@@ -94,12 +94,13 @@ public final class Ponder {
   public CompletableFuture<Outcome> askAsync(Prompt prompt) {
     var question = new Question(setup, newSeed());
     var answer = new CompletableFuture<Outcome>();
-    answer.whenComplete(
-        (outcome, failure) -> {
-          if (answer.isCancelled()) {
-            question.cancel();
-          }
-        });
+    var unused =
+        answer.whenComplete(
+            (outcome, failure) -> {
+              if (answer.isCancelled()) {
+                question.cancel();
+              }
+            });
     executor.execute(
         () -> {
           try {
