@@ -9,6 +9,10 @@ R wanted rows.
     logit_rows                   [R] int64: which of the T rows are wanted
     rotary_cos, rotary_sin       [M, head_size / 2] float, M >= S: the host makes them as long as its cache
     past_key_values.N.key|value  [1, heads, C, head_size] float; bound to the same memory as present.N.*
+
+Slot 0 of the cache must stay padding that no token looks at: without any past, ONNX Runtime 1.29's GroupQueryAttention takes
+the positions of a call to be consecutive whatever position_ids say.
+
  -> logits [R, vocabulary], hidden [R, width] (after the last norm), present.N.key|value
 """
 
@@ -162,7 +166,7 @@ class Session:
         self.rotary = [table.numpy() for table in rotary_tables(capacity, model.shape.head_size)]
         junk = np.full((1, model.shape.heads, capacity, model.shape.head_size), 7.0, np.float32)
         self.cache = [onnxruntime.OrtValue.ortvalue_from_numpy(junk.copy()) for _ in range(2 * model.shape.layers)]
-        self.used = 0
+        self.used = 1  # slot 0 is padding
 
     def step(self, ids: list[int], positions: list[int], views: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
         """views: the slots that each token may look at, its own included."""
@@ -198,8 +202,9 @@ def check(path: Path, model: Decoder) -> None:
     prompt = calc.encode("17+28-(16+08)+13=\n")
     branches = [calc.encode("17+28-24+13\n45-24+13\n"), calc.encode("45-(16+08)+13\n45-24")]
     session = Session(path, model, 200)
-    session.step(prompt, list(range(len(prompt))), [list(range(i + 1)) for i in range(len(prompt))])
-    views = [list(range(len(prompt))) for _ in branches]
+    slots = [session.used + i for i in range(len(prompt))]
+    session.step(prompt, list(range(len(prompt))), [slots[: i + 1] for i in range(len(prompt))])
+    views = [list(slots) for _ in branches]
     rows: list[list[np.ndarray]] = [[], []]
     for t in range(max(map(len, branches))):
         live = [b for b in range(2) if t < len(branches[b])]

@@ -350,14 +350,24 @@ public interface GeneratorContract {
       SamplingParams sampling =
           SamplingParams.DEFAULT.withMaxTokens(200).withStopAfterThinking(true);
 
-      Completion whole = complete(request(10));
-      Completion thought = complete(request(10).withSampling(sampling));
+      Completion whole = complete(request(thinkingSeed()));
+      Completion thought = complete(request(thinkingSeed()).withSampling(sampling));
 
       assertThat(thought.finish()).isEqualTo(Finish.STOP);
       assertThat(thought.answerText()).isEmpty();
       assertThat(thought.usage().generated()).isEqualTo(whole.usage().thinking());
       assertThat(whole.text()).startsWith(thought.text());
     }
+  }
+
+  private long thinkingSeed() {
+    for (long seed = 0; seed < 100; seed++) {
+      Completion completion = complete(request(seed));
+      if (completion.usage().thinking() > 0 && !completion.answerText().isEmpty()) {
+        return seed;
+      }
+    }
+    throw new AssertionError("in 100 samples it never thought and answered");
   }
 
   @Test

@@ -180,10 +180,11 @@ final class ScriptedGeneration implements Generation {
       }
       force(force.text());
       goOn();
-    } else if (action instanceof Action.Stop) {
-      finish(Finish.STOP);
-    } else if (closesPhase && request.sampling().stopAfterThinking()) {
+    } else if (closesPhase
+        && (action instanceof Action.Stop || request.sampling().stopAfterThinking())) {
       takeBack();
+      finish(Finish.STOP);
+    } else if (action instanceof Action.Stop) {
       finish(Finish.STOP);
     } else if (stopsAt() >= 0) {
       finish(Finish.STOP);

@@ -8,7 +8,10 @@ public sealed interface Action {
   /** Go on. */
   Action CONTINUE = new Continue();
 
-  /** End the generation here, with {@link Finish#STOP}. */
+  /**
+   * End the generation here, with {@link Finish#STOP}. After a {@link TokenView.Kind#PHASE_END}
+   * token that token is taken back first, so that the phase stays open.
+   */
   Action STOP = new Stop();
 
   /**

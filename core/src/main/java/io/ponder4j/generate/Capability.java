@@ -19,7 +19,10 @@ public enum Capability {
   LOGITS,
   /** Marks the thinking phase, and obeys {@link SamplingParams#stopAfterThinking()}. */
   PHASES,
-  /** Asks for a permit before every draw, so that budgets are kept while it runs. */
+  /**
+   * Asks for a permit before every draw, so that budgets are kept while it runs; and only after all
+   * that follows from the token before, the end of the generation included, has been told.
+   */
   LEASES,
   /**
    * Keeps generations that were started together in step: none draws token t + 1 before each of the

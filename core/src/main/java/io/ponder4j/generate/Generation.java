@@ -23,4 +23,9 @@ public interface Generation {
    * held.
    */
   default void resume() {}
+
+  /** A generation that failed to start. */
+  static Generation failed(GenerationException cause) {
+    return new FailedGeneration(cause);
+  }
 }

@@ -37,10 +37,10 @@ public interface Generator {
       try {
         started.add(start(requests.get(i), listeners.get(i)));
       } catch (GenerationException e) {
-        started.add(new FailedGeneration(e));
+        started.add(Generation.failed(e));
       } catch (RuntimeException e) {
-        var failure = new GenerationException("the generation could not be started: " + e, e);
-        started.add(new FailedGeneration(failure));
+        String what = "the generation could not be started: " + e;
+        started.add(Generation.failed(new GenerationException(what, e)));
       }
     }
     return started;

@@ -52,6 +52,7 @@ final class LiveGeneration implements Generation, TokenListener {
   private boolean cancelRequested;
   private long lease; // tokens reserved so far
   private int generated;
+  private int settled; // tokens after which it is known to have gone on, or to want to
   private long progressNanos;
   private boolean held; // it asked for its next token and has to wait at the gate
   private long heldSince = NOT_HELD;
@@ -93,18 +94,19 @@ final class LiveGeneration implements Generation, TokenListener {
         run.ledger.hitLimit();
         return Permit.STOP;
       }
-      boolean heldBefore = held;
-      held = isRacing() && drawn >= run.race.gate() && mayHold(now);
-      if (held) {
-        if (!heldBefore) {
-          run.race.onCaughtUp();
-        }
-        return Permit.HOLD;
-      }
-      if (drawn >= lease) {
+      boolean atGate = isRacing() && drawn >= run.race.gate();
+      held = atGate && mayHold(now);
+      if (!held && drawn >= lease) {
         run.allowance.topUp(this, run.open);
       }
-      return drawn < lease ? Permit.PROCEED : Permit.STOP;
+      if (!held && drawn >= lease) {
+        return Permit.STOP;
+      }
+      settled = drawn;
+      if (atGate) {
+        run.race.onCaughtUp();
+      }
+      return held ? Permit.HOLD : Permit.PROCEED;
     } finally {
       lock.unlock();
     }
@@ -125,8 +127,6 @@ final class LiveGeneration implements Generation, TokenListener {
       progressNanos = run.question.nanos();
       if (isRacing() && token.kind() == TokenView.Kind.PHASE_END) {
         enqueue(new RaceEvent.PhaseEnded(this, generated));
-      } else if (isRacing() && generated > run.race.gate()) {
-        run.race.onCaughtUp();
       }
     } finally {
       lock.unlock();
@@ -262,6 +262,10 @@ final class LiveGeneration implements Generation, TokenListener {
     return generated;
   }
 
+  int settled() {
+    return settled;
+  }
+
   Usage usage() {
     return usage;
   }
@@ -304,11 +308,6 @@ final class LiveGeneration implements Generation, TokenListener {
   /** True for a branch of a race that is not out of it. */
   boolean isRacing() {
     return request.raced() && !joined;
-  }
-
-  /** True when it can have no event any more at so many tokens or before. */
-  boolean isPast(int tokens) {
-    return generated > tokens || (held && generated == tokens);
   }
 
   /** When it last drew a token, or was let go on. */

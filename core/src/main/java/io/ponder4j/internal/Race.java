@@ -55,9 +55,7 @@ final class Race {
     question.waiter.signalAll();
   }
 
-  /**
-   * Called with the lock held, on any thread: a generation may have been what an event waited for.
-   */
+  /** Called with the lock held when a generation wants to draw past the earliest event. */
   void onCaughtUp() {
     question.waiter.signalAll();
   }
@@ -157,7 +155,7 @@ final class Race {
     Pending event = Objects.requireNonNull(first.firstPending());
     long longest = 0;
     for (LiveGeneration other : live) {
-      if (isOrdered(first) && isOrdered(other) && other.isLive() && !other.isPast(event.tokens())) {
+      if (isOrdered(first) && isBehind(other, event)) {
         long stuckFor = now - Math.max(event.nanos(), other.progressNanos());
         longest = Math.max(longest, LAGGARD_PATIENCE.toNanos() - stuckFor);
       }
@@ -167,6 +165,13 @@ final class Race {
 
   private static boolean isOrdered(LiveGeneration generation) {
     return generation.leased && generation.isRacing();
+  }
+
+  /**
+   * Until it wants to draw past the event's tokens, a generation may still have an earlier event.
+   */
+  private static boolean isBehind(LiveGeneration generation, Pending event) {
+    return generation.isLive() && isOrdered(generation) && generation.settled() < event.tokens();
   }
 
   /**

@@ -1,0 +1,147 @@
+package io.ponder4j.engine;
+
+import io.ponder4j.generate.Capabilities;
+import io.ponder4j.generate.Capability;
+import io.ponder4j.generate.Generation;
+import io.ponder4j.generate.GenerationException;
+import io.ponder4j.generate.Generator;
+import io.ponder4j.generate.GeneratorClosedException;
+import io.ponder4j.generate.Phase;
+import io.ponder4j.generate.Prefix;
+import io.ponder4j.generate.PromptTooLongException;
+import io.ponder4j.generate.Request;
+import io.ponder4j.generate.Segment;
+import io.ponder4j.generate.TokenListener;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on a decoding engine, as strategies see it. Many generations run side by side; those that
+ * begin with the same tokens share what is computed of them. Thread-safe.
+ *
+ * <p>Closing it closes its engine.
+ */
+public final class EngineGenerator implements Generator, AutoCloseable {
+
+  private final DecodingEngine engine;
+  private final EngineLoop loop;
+  private final Dialect dialect;
+  private final Capabilities capabilities;
+
+  EngineGenerator(DecodingEngine engine, EngineLoop loop, Dialect dialect) {
+    this.engine = engine;
+    this.loop = loop;
+    this.dialect = dialect;
+    Set<Capability> able = EnumSet.allOf(Capability.class);
+    able.remove(Capability.TOOL_CALLS);
+    if (dialect.thinkEndToken().isEmpty()) {
+      able.remove(Capability.PHASES);
+    }
+    this.capabilities = new Capabilities(able, loop.shape().maxPositions());
+  }
+
+  /** The engine behind it. */
+  public DecodingEngine engine() {
+    return engine;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public Session openSession() {
+    return new EngineSession(this, loop);
+  }
+
+  @Override
+  public Generation start(Request request, TokenListener listener) {
+    return startAll(null, List.of(request), List.of(listener)).get(0);
+  }
+
+  @Override
+  public List<Generation> startAll(
+      List<Request> requests, List<? extends TokenListener> listeners) {
+    return startAll(null, requests, listeners);
+  }
+
+  List<Generation> startAll(
+      @Nullable EngineSession session,
+      List<Request> requests,
+      List<? extends TokenListener> listeners) {
+    Map<Prefix, int[]> encoded = new IdentityHashMap<>(); // siblings share an array
+    List<Generation> all = new ArrayList<>(requests.size());
+    List<Sequence> gang = new ArrayList<>(requests.size());
+    for (int i = 0; i < requests.size(); i++) {
+      Request request = requests.get(i);
+      try {
+        int[] tokens = encoded.computeIfAbsent(request.prefix(), this::encode);
+        var sequence =
+            new Sequence(
+                loop,
+                session,
+                dialect,
+                request,
+                listeners.get(i),
+                tokens,
+                phase(request.prefix()),
+                loop.batch().root());
+        gang.add(sequence);
+        all.add(sequence);
+      } catch (GenerationException e) {
+        all.add(Generation.failed(e));
+      }
+    }
+    if (!loop.submit(() -> loop.batch().admit(gang))) {
+      throw new GeneratorClosedException("the generator");
+    }
+    return all;
+  }
+
+  /** The tokens of the prompt and all segments. */
+  private int[] encode(Prefix prefix) {
+    int[] tokens = dialect.format().render(prefix.prompt());
+    for (Segment segment : prefix.segments()) {
+      int[] ids = segment.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode);
+      int[] longer = Arrays.copyOf(tokens, tokens.length + ids.length);
+      System.arraycopy(ids, 0, longer, tokens.length, ids.length);
+      tokens = longer;
+    }
+    if (tokens.length == 0) {
+      throw new GenerationException("the prompt has no tokens; a model needs at least one");
+    }
+    if (tokens.length >= loop.shape().maxPositions()) {
+      throw new PromptTooLongException(tokens.length, loop.shape().maxPositions());
+    }
+    return tokens;
+  }
+
+  /**
+   * The phase that a prefix is in: its last segment's, or the next one where that ends with the
+   * marker.
+   */
+  private Phase phase(Prefix prefix) {
+    Segment last = prefix.segment().orElse(null);
+    if (last == null || dialect.thinkEndToken().isEmpty()) {
+      return dialect.firstPhase();
+    }
+    int[] ids = last.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode);
+    boolean closed =
+        last.phase() == Phase.THINK
+            && ids.length > 0
+            && ids[ids.length - 1] == dialect.thinkEndToken().getAsInt();
+    return closed ? Phase.ANSWER : last.phase();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

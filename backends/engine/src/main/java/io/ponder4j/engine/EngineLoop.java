@@ -1,0 +1,118 @@
+package io.ponder4j.engine;
+
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that owns a model: takes in what others ask for, and steps what runs, until it is
+ * closed.
+ */
+final class EngineLoop implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final long HOLD_POLL_NANOS = 20_000_000; // in case a resume is never told
+
+  private final CausalLm lm;
+  private final Batch batch;
+  private final Thread thread;
+  private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private volatile boolean closing;
+
+  EngineLoop(CausalLm lm, EngineOptions options) {
+    this.lm = lm;
+    this.batch = new Batch(lm, options);
+    this.thread = new Thread(this, "ponder-engine-" + COUNT.incrementAndGet());
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  LmShape shape() {
+    return lm.shape();
+  }
+
+  /** What runs; to be touched by submitted commands only. */
+  Batch batch() {
+    return batch;
+  }
+
+  /**
+   * The numbers between two steps, after all that was submitted before; waits for the present step.
+   */
+  EngineStats stats() {
+    var stats = new CompletableFuture<EngineStats>();
+    boolean running =
+        Thread.currentThread() != thread && submit(() -> stats.complete(batch.stats()));
+    if (running) {
+      return stats.join();
+    }
+    close(); // the thread has ended, or is this one
+    return batch.stats();
+  }
+
+  /** Runs something on the loop's thread before the next step; false when the engine is closed. */
+  boolean submit(Runnable command) {
+    if (closing) {
+      return false;
+    }
+    commands.add(command);
+    if (closing && commands.remove(command)) {
+      return false; // the loop will not look again
+    }
+    wake();
+    return true;
+  }
+
+  void wake() {
+    LockSupport.unpark(thread);
+  }
+
+  /** Ends everything that runs and frees the model; returns when that is done. */
+  void close() {
+    closing = true;
+    wake();
+    boolean interrupted = false;
+    while (thread.isAlive() && Thread.currentThread() != thread) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!closing) {
+        runCommands();
+        boolean worked = batch.step();
+        if (!worked && commands.isEmpty() && !closing) {
+          LockSupport.parkNanos(this, batch.isEmpty() ? Long.MAX_VALUE : HOLD_POLL_NANOS);
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.warn("the engine stops after a failure that it cannot handle", e);
+      throw e;
+    } finally {
+      closing = true;
+      runCommands(); // what came in at the last moment ends below
+      batch.endAll();
+      lm.close();
+    }
+  }
+
+  private void runCommands() {
+    for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+      command.run();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.ponder4j.engine;
+
+/** The slots of a key/value cache: each holds the keys and values of one token in all layers. */
+public interface KvMemory {
+
+  /** Slots that can be used now: 0 to this, exclusive. */
+  int capacity();
+
+  /**
+   * Makes room, keeping what is there.
+   *
+   * @throws KvBudgetExceededException if that many slots are more than the memory it may take
+   */
+  void ensureCapacity(int slots);
+
+  /**
+   * Copies a run of slots to lower ones; the runs may overlap.
+   *
+   * @param from first slot of the run
+   * @param to first slot of where it goes, below {@code from}
+   * @param length slots in the run
+   */
+  void move(int from, int to, int length);
+
+  /** Bytes a slot. */
+  long bytesPerSlot();
+}

@@ -1,0 +1,208 @@
+package io.ponder4j.engine;
+
+import io.ponder4j.engine.kv.KvNode;
+import io.ponder4j.engine.kv.KvTree;
+import io.ponder4j.generate.GenerationException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts that are read together. They form a tree of tokens; each is computed once, parents first,
+ * over as many steps as it takes.
+ */
+final class ScoreJob {
+
+  /** A token of one or more of the texts. */
+  private static final class Token {
+    final int id;
+    final @Nullable Token parent;
+    final List<Token> children = new ArrayList<>();
+    boolean needsLaw; // the law after this token is wanted: what follows is scored
+    boolean needsHidden;
+    StepAssembly.@Nullable Place place; // after this token, once it was fed
+    int row = -1; // in the present step
+    float logProb = Float.NaN;
+    float entropy = Float.NaN;
+    float @Nullable [] hidden;
+
+    Token(int id, @Nullable Token parent) {
+      this.id = id;
+      this.parent = parent;
+    }
+
+    Token child(int wanted) {
+      for (Token child : children) {
+        if (child.id == wanted) {
+          return child;
+        }
+      }
+      var child = new Token(wanted, this);
+      children.add(child);
+      return child;
+    }
+  }
+
+  private final List<ScoreRequest> requests;
+  private final int hiddenSize;
+  private final CompletableFuture<List<TokenScores>> result = new CompletableFuture<>();
+  private final Token root = new Token(-1, null);
+  private final List<Token> order = new ArrayList<>(); // all but the root, parents first
+  private final List<Token> inStep = new ArrayList<>();
+  private int fed; // of order
+  private @Nullable KvTree tree;
+
+  ScoreJob(List<ScoreRequest> requests, int hiddenSize) {
+    this.requests = requests;
+    this.hiddenSize = hiddenSize;
+    for (ScoreRequest request : requests) {
+      add(request);
+    }
+    collect(root);
+  }
+
+  private void add(ScoreRequest request) {
+    Token at = root;
+    int nextHidden = 0;
+    for (int i = 0; i < request.tokens().length; i++) {
+      at = at.child(request.tokens()[i]);
+      at.needsLaw |= i >= request.from() - 1 && i + 1 < request.tokens().length;
+      if (nextHidden < request.hiddenAt().length && request.hiddenAt()[nextHidden] == i) {
+        at.needsHidden = true;
+        nextHidden++;
+      }
+    }
+  }
+
+  /** Depth first, without recursion: a text may be long. */
+  private void collect(Token from) {
+    List<Token> stack = new ArrayList<>(List.of(from));
+    while (!stack.isEmpty()) {
+      Token at = stack.remove(stack.size() - 1);
+      if (at != root) {
+        order.add(at);
+      }
+      stack.addAll(at.children);
+    }
+  }
+
+  /** Tokens that are not fed yet. */
+  int waiting() {
+    return order.size() - fed;
+  }
+
+  CompletableFuture<List<TokenScores>> result() {
+    return result;
+  }
+
+  void begin(KvTree on) {
+    tree = on;
+    root.place = placeOn(on.root(), on);
+  }
+
+  private static StepAssembly.Place placeOn(KvNode node, KvTree tree) {
+    tree.pin(node);
+    return new StepAssembly.Place(node);
+  }
+
+  /** Puts as many tokens into the step as there is room for rows. */
+  void feed(StepAssembly assembly, int room) {
+    int until = assembly.rows() + room;
+    inStep.clear();
+    while (fed < order.size() && assembly.rows() < until) {
+      Token token = order.get(fed++);
+      Token parent = token.parent;
+      if (parent == null || parent.place == null || tree == null) {
+        throw new IllegalStateException("parents come first");
+      }
+      StepAssembly.Place place = placeOn(parent.place.node(), tree);
+      place.copyView(parent.place);
+      token.row = assembly.advance(place, token.id, token.needsLaw || token.needsHidden);
+      token.place = place;
+      inStep.add(token);
+    }
+  }
+
+  /** Takes what the step gave for the tokens fed into it. */
+  void take(StepResult step, float[] logits) {
+    for (Token token : inStep) {
+      if (token.needsLaw) {
+        step.logits(token.row, logits);
+        Law law = Law.of(logits, logits.length);
+        for (Token next : token.children) {
+          next.logProb = (float) law.logProb(logits[next.id]);
+          next.entropy = (float) law.entropy();
+        }
+      }
+      if (token.needsHidden) {
+        token.hidden = new float[hiddenSize];
+        step.hidden(token.row, token.hidden);
+      }
+    }
+    inStep.clear();
+  }
+
+  /** Completes the result when all is computed; true then. */
+  boolean completeIfDone() {
+    if (fed < order.size()) {
+      return false;
+    }
+    letGo();
+    result.complete(requests.stream().map(this::scores).toList());
+    return true;
+  }
+
+  void fail(GenerationException cause) {
+    letGo();
+    result.completeExceptionally(cause);
+  }
+
+  private void letGo() {
+    if (tree != null) {
+      for (Token token : order) {
+        if (token.place != null) {
+          tree.unpin(token.place.node());
+        }
+      }
+      if (root.place != null) {
+        tree.unpin(root.place.node());
+      }
+      tree = null;
+    }
+  }
+
+  /** True when the present step computes something of this job. */
+  boolean isIn(StepAssembly assembly) {
+    return inStep.stream().anyMatch(t -> t.place != null && assembly.isPartOf(t.place));
+  }
+
+  void slotsMoved() {
+    for (Token token : order) {
+      if (token.place != null) {
+        token.place.slotsMoved();
+      }
+    }
+  }
+
+  private TokenScores scores(ScoreRequest request) {
+    int scored = request.tokens().length - request.from();
+    float[] logProbs = new float[scored];
+    float[] entropies = new float[scored];
+    float[][] hidden = new float[request.hiddenAt().length][];
+    int nextHidden = 0;
+    Token at = root;
+    for (int i = 0; i < request.tokens().length; i++) {
+      at = at.child(request.tokens()[i]);
+      if (i >= request.from()) {
+        logProbs[i - request.from()] = at.logProb;
+        entropies[i - request.from()] = at.entropy;
+      }
+      if (nextHidden < hidden.length && request.hiddenAt()[nextHidden] == i) {
+        float[] state = at.hidden;
+        hidden[nextHidden++] = state == null ? new float[0] : state.clone();
+      }
+    }
+    return new TokenScores(logProbs, entropies, hidden);
+  }
+}

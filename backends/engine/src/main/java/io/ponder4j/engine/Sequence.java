@@ -1,0 +1,360 @@
+package io.ponder4j.engine;
+
+import io.ponder4j.engine.kv.KvNode;
+import io.ponder4j.engine.kv.KvTree;
+import io.ponder4j.generate.Action;
+import io.ponder4j.generate.Completion;
+import io.ponder4j.generate.Finish;
+import io.ponder4j.generate.Generation;
+import io.ponder4j.generate.GenerationException;
+import io.ponder4j.generate.Logits;
+import io.ponder4j.generate.Permit;
+import io.ponder4j.generate.Phase;
+import io.ponder4j.generate.Request;
+import io.ponder4j.generate.Steering;
+import io.ponder4j.generate.TokenListener;
+import io.ponder4j.generate.TokenView;
+import io.ponder4j.generate.Usage;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running generation: tokens that wait to be computed, and the text so far. All but {@link
+ * #cancel}, {@link #resume} and {@link #completion} is the loop thread's.
+ */
+final class Sequence implements Generation {
+
+  private final EngineLoop loop;
+  final @Nullable EngineSession session; // keeps what may be continued
+  private final Dialect dialect;
+  private final Request request;
+  private final TokenListener listener;
+  private final CompletableFuture<Completion> completion = new CompletableFuture<>();
+  private final Transcript transcript;
+  private final View view = new View();
+
+  private final StepAssembly.Place place;
+  private int[] pending; // tokens to compute before the next draw
+  private int fed; // of pending
+  private int drawnAhead; // how many of pending were drawn, not given
+  private int promptTokens;
+  private int computedPromptTokens;
+  private int generated;
+  private int thinking;
+  private Phase phase;
+  private int row = -1; // of the logits in the present step
+  private volatile boolean cancelled;
+  private boolean done;
+  private @Nullable Finish finish; // null while it runs, and when it failed
+
+  // The last token drawn, for the view.
+  private TokenView.Kind kind = TokenView.Kind.START;
+  private int lastId = -1;
+  private String lastText = "";
+  private Phase lastPhase;
+  private double lastLogProb = Double.NaN;
+  private double lastEntropy = Double.NaN;
+
+  Sequence(
+      EngineLoop loop,
+      @Nullable EngineSession session,
+      Dialect dialect,
+      Request request,
+      TokenListener listener,
+      int[] prompt,
+      Phase phase,
+      KvNode root) {
+    this.loop = loop;
+    this.session = session;
+    this.dialect = dialect;
+    this.request = request;
+    this.listener = listener;
+    this.pending = prompt;
+    this.phase = phase;
+    this.lastPhase = phase;
+    this.place = new StepAssembly.Place(root);
+    this.transcript = new Transcript(dialect.tokenizer(), request);
+  }
+
+  // --- what is to be computed ---
+
+  /** Takes its place in the tree. */
+  void begin(KvTree tree) {
+    tree.pin(place.node());
+  }
+
+  /** Gives its place up; one that may be continued is kept for its session. */
+  void leave(KvTree tree) {
+    if (session != null && finish != null && finish != Finish.EOS) {
+      session.keep(place.node(), tree);
+    }
+    tree.unpin(place.node());
+  }
+
+  StepAssembly.Place place() {
+    return place;
+  }
+
+  /** Tokens that wait. */
+  int waiting() {
+    return pending.length - fed;
+  }
+
+  /** The same array for siblings that start from the same prompt. */
+  int[] pending() {
+    return pending;
+  }
+
+  /**
+   * Moves on over what is in the tree, but for the last token waiting: that one's logits are
+   * needed.
+   */
+  void skipCached(KvTree tree) {
+    while (waiting() > 1) {
+      KvNode next = place.node().child(pending[fed]);
+      if (next == null) {
+        return;
+      }
+      place.moveTo(next, null, tree);
+      countFed(0);
+    }
+  }
+
+  /**
+   * Puts tokens into the step; with the last one waiting, the next token can be drawn.
+   *
+   * @return how many rows it took for given text, not drawn
+   */
+  int feed(StepAssembly assembly, int tokens) {
+    int computedBefore = computedPromptTokens;
+    for (int i = 0; i < tokens; i++) {
+      int rows = assembly.rows();
+      row = assembly.advance(place, pending[fed], fed + 1 == pending.length);
+      countFed(assembly.rows() - rows);
+    }
+    return computedPromptTokens - computedBefore;
+  }
+
+  private void countFed(int rows) {
+    if (fed++ >= drawnAhead) {
+      promptTokens++;
+      computedPromptTokens += rows;
+    }
+  }
+
+  int generated() {
+    return generated;
+  }
+
+  Permit permit() {
+    return listener.permit(generated);
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  boolean isDone() {
+    return done;
+  }
+
+  // --- drawing ---
+
+  /** Draws the next token from the step's result and takes all that follows from it. */
+  void draw(StepResult result, float[] logits, Sampler sampler) {
+    result.logits(row, logits);
+    row = -1;
+    int position = place.node().depth();
+    Law law = Law.of(logits, loop.shape().vocabularySize());
+    float[] steered = steer(logits);
+    double u = Sampler.uniform(request.seed(), position);
+    int id = sampler.draw(steered, request.sampling(), u);
+    take(id, law.logProb(logits[id]), law.entropy());
+    listener.onToken(view);
+    follow(steering(view), id);
+  }
+
+  private float[] steer(float[] logits) {
+    Steering steering = request.steering().orElse(null);
+    if (steering == null) {
+      return logits;
+    }
+    float[] changed = logits.clone();
+    steering.logits(
+        view,
+        new Logits() {
+          @Override
+          public int size() {
+            return loop.shape().vocabularySize();
+          }
+
+          @Override
+          public float get(int id) {
+            return changed[id];
+          }
+
+          @Override
+          public void set(int id, float value) {
+            changed[id] = value;
+          }
+        });
+    return changed;
+  }
+
+  private Action steering(TokenView token) {
+    return request.steering().map(steering -> steering.after(token)).orElse(Action.CONTINUE);
+  }
+
+  private void take(int id, double logProb, double entropy) {
+    generated++;
+    thinking += phase == Phase.THINK ? 1 : 0;
+    kind = kindOf(id);
+    lastId = id;
+    lastPhase = phase;
+    lastLogProb = logProb;
+    lastEntropy = entropy;
+    lastText =
+        kind == TokenView.Kind.END
+            ? transcript.addEnd(id, phase, logProb, entropy)
+            : transcript.add(id, phase, logProb, entropy);
+  }
+
+  private TokenView.Kind kindOf(int id) {
+    if (dialect.endTokens().contains(id)) {
+      return TokenView.Kind.END;
+    }
+    boolean closes = phase == Phase.THINK && dialect.thinkEndToken().orElse(-1) == id;
+    return closes ? TokenView.Kind.PHASE_END : TokenView.Kind.TEXT;
+  }
+
+  private void follow(Action action, int id) {
+    if (action instanceof Action.Force force) {
+      force(force.text(), id);
+      return;
+    }
+    if (kind == TokenView.Kind.END) {
+      finish(Finish.EOS);
+    } else if (kind == TokenView.Kind.PHASE_END
+        && (action instanceof Action.Stop || request.sampling().stopAfterThinking())) {
+      transcript.takeBackLast();
+      finish(Finish.STOP);
+    } else if (action instanceof Action.Stop) {
+      finish(Finish.STOP);
+    } else if (transcript.completesStopText()) {
+      finish(Finish.STOP);
+    } else if (isFull(1)) {
+      finish(Finish.LENGTH);
+    } else {
+      phase = kind == TokenView.Kind.PHASE_END ? Phase.ANSWER : phase;
+      await(new int[] {id}, 1);
+    }
+  }
+
+  private void force(String text, int id) {
+    int[] forced = dialect.tokenizer().encode(text);
+    boolean keepsDrawn = kind == TokenView.Kind.TEXT;
+    if (!keepsDrawn) {
+      transcript.takeBackLast();
+    }
+    transcript.force(forced, phase);
+    int drawn = keepsDrawn ? 1 : 0;
+    int[] next = new int[drawn + forced.length];
+    next[0] = id; // overwritten where it is taken back
+    System.arraycopy(forced, 0, next, drawn, forced.length);
+    if (isFull(next.length)) {
+      finish(Finish.LENGTH);
+    } else {
+      await(next, drawn);
+    }
+  }
+
+  private boolean isFull(int more) {
+    return generated >= request.sampling().maxTokens()
+        || place.node().depth() + more >= loop.shape().maxPositions();
+  }
+
+  private void await(int[] tokens, int drawn) {
+    pending = tokens;
+    drawnAhead = drawn;
+    fed = 0;
+  }
+
+  // --- the end ---
+
+  void finish(Finish why) {
+    done = true;
+    finish = why;
+    completion.complete(transcript.complete(usage(), why));
+  }
+
+  /** Fails with what was made so far. */
+  void fail(GenerationException cause) {
+    done = true;
+    completion.completeExceptionally(cause);
+  }
+
+  Usage usage() {
+    int cached = promptTokens - computedPromptTokens;
+    return new Usage(promptTokens, cached, generated, thinking, true);
+  }
+
+  @Override
+  public CompletableFuture<Completion> completion() {
+    return completion.copy();
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    loop.wake();
+  }
+
+  @Override
+  public void resume() {
+    loop.wake();
+  }
+
+  /** What hooks see of the last token. */
+  private final class View implements TokenView {
+
+    @Override
+    public Kind kind() {
+      return kind;
+    }
+
+    @Override
+    public int index() {
+      return generated - 1;
+    }
+
+    @Override
+    public int id() {
+      return lastId;
+    }
+
+    @Override
+    public String text() {
+      return lastText;
+    }
+
+    @Override
+    public String textSoFar() {
+      return transcript.text();
+    }
+
+    @Override
+    public Phase phase() {
+      return lastPhase;
+    }
+
+    @Override
+    public double logProb() {
+      return lastLogProb;
+    }
+
+    @Override
+    public double entropy() {
+      return lastEntropy;
+    }
+  }
+}

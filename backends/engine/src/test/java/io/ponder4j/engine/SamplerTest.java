@@ -1,0 +1,170 @@
+package io.ponder4j.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ponder4j.generate.SamplingParams;
+import io.ponder4j.testkit.Seeds;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+
+class SamplerTest {
+
+  private static final SamplingParams PLAIN = SamplingParams.DEFAULT;
+
+  /** The law by the definition: slow, plain, from the outside in. */
+  private static double[] law(float[] logits, SamplingParams params) {
+    int n = logits.length;
+    double[] p = new double[n];
+    double max = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      max = Math.max(max, logit);
+    }
+    for (int i = 0; i < n; i++) {
+      p[i] = Math.exp((logits[i] - max) / params.temperature());
+    }
+    Integer[] order = new Integer[n];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> p[a] != p[b] ? Double.compare(p[b], p[a]) : a - b);
+    int kept = params.topK() == 0 ? n : Math.min(n, params.topK());
+    double sum = 0;
+    for (int i = 0; i < kept; i++) {
+      sum += p[order[i]];
+    }
+    double mass = 0;
+    int last = 0;
+    while (last < kept && (last == 0 || mass < params.topP() * sum)) {
+      mass += p[order[last++]];
+    }
+    if (params.topP() == 1) {
+      last = kept;
+    }
+    double[] law = new double[n];
+    double total = 0;
+    for (int i = 0; i < last; i++) {
+      if (p[order[i]] >= params.minP() * p[order[0]]) {
+        law[order[i]] = p[order[i]];
+        total += p[order[i]];
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      law[i] /= total;
+    }
+    return law;
+  }
+
+  @ParameterizedTest
+  @Seeds(60)
+  void draw_anyParameters_followsTheLaw(long seed) {
+    var random = new SplittableRandom(seed);
+    int n = 2 + random.nextInt(30);
+    float[] logits = new float[n];
+    for (int i = 0; i < n; i++) {
+      logits[i] =
+          random.nextInt(5) == 0 ? Float.NEGATIVE_INFINITY : (float) (6 * random.nextDouble());
+    }
+    logits[random.nextInt(n)] = 3;
+    SamplingParams params =
+        PLAIN
+            .withTemperature(0.3 + 2 * random.nextDouble())
+            .withTopK(random.nextInt(2 * n))
+            .withTopP(random.nextBoolean() ? 1 : 0.1 + 0.9 * random.nextDouble())
+            .withMinP(random.nextBoolean() ? 0 : 0.5 * random.nextDouble());
+    double[] law = law(logits, params);
+    var sampler = new Sampler(n);
+    float[] before = logits.clone();
+    int draws = 20_000;
+    int[] counts = new int[n];
+
+    for (int i = 0; i < draws; i++) {
+      counts[sampler.draw(logits, params, Sampler.uniform(seed, i))]++;
+    }
+
+    double chiSquare = 0;
+    int degrees = -1;
+    for (int i = 0; i < n; i++) {
+      if (law[i] == 0) {
+        assertThat(counts[i]).isZero();
+      } else {
+        double expected = law[i] * draws;
+        chiSquare += (counts[i] - expected) * (counts[i] - expected) / Math.max(expected, 1);
+        degrees++;
+      }
+    }
+    // Mean plus 5 standard deviations of chi-square.
+    assertThat(chiSquare)
+        .isLessThan(Math.max(1, degrees) + 5 * Math.sqrt(2.0 * Math.max(1, degrees)));
+    assertThat(logits).isEqualTo(before);
+  }
+
+  @Test
+  void draw_temperatureZero_takesTheLowestIdOfTheLargest() {
+    var sampler = new Sampler(4);
+
+    int drawn = sampler.draw(new float[] {1, 3, 3, 2}, PLAIN.withTemperature(0), 0.99);
+
+    assertThat(drawn).isEqualTo(1);
+  }
+
+  @Test
+  void draw_atTheEdges_neverTakesAnImpossibleToken() {
+    var sampler = new Sampler(4);
+    float[] logits = {Float.NEGATIVE_INFINITY, 0, 1, Float.NEGATIVE_INFINITY};
+
+    assertThat(sampler.draw(logits, PLAIN, 0)).isEqualTo(1);
+    assertThat(sampler.draw(logits, PLAIN, Math.nextDown(1.0))).isEqualTo(2);
+    assertThat(sampler.draw(logits, PLAIN.withTopK(1), Math.nextDown(1.0))).isEqualTo(2);
+  }
+
+  @Test
+  void draw_topKTies_keepTheLowerIds() {
+    var sampler = new Sampler(4);
+    float[] logits = {1, 2, 2, 2};
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(sampler.draw(logits, PLAIN.withTopK(2), i / 100.0)).isIn(1, 2);
+    }
+  }
+
+  @Test
+  void draw_noPossibleToken_saysSo() {
+    var sampler = new Sampler(2);
+    float[] impossible = {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    float[] nan = {Float.NaN, Float.NaN};
+
+    assertThatThrownBy(() -> sampler.draw(impossible, PLAIN, 0.5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no token is possible");
+    assertThatThrownBy(() -> sampler.draw(nan, PLAIN, 0.5))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void uniform_seedsAndPositions_areSpreadAndIndependent() {
+    int[] buckets = new int[100];
+    double correlation = 0;
+    int n = 100_000;
+    for (int i = 0; i < n; i++) {
+      double u = Sampler.uniform(i / 100, i % 100);
+      buckets[(int) (100 * u)]++;
+      correlation += (u - 0.5) * (Sampler.uniform(i / 100, i % 100 + 1) - 0.5);
+    }
+
+    double chiSquare = 0;
+    for (int count : buckets) {
+      chiSquare += (count - 1000.0) * (count - 1000.0) / 1000;
+    }
+    assertThat(chiSquare).isLessThan(99 + 5 * Math.sqrt(2 * 99));
+    assertThat(Math.abs(12 * correlation / n)).isLessThan(4 / Math.sqrt(n));
+  }
+
+  @Test
+  void law_ofUniformLogits_hasTheEntropyOfTheVocabulary() {
+    Law law = Law.of(new float[8], 8);
+
+    assertThat(law.entropy()).isCloseTo(Math.log(8), org.assertj.core.data.Offset.offset(1e-12));
+    assertThat(law.logProb(0)).isCloseTo(-Math.log(8), org.assertj.core.data.Offset.offset(1e-12));
+  }
+}

@@ -1,0 +1,45 @@
+package io.ponder4j.engine;
+
+import io.ponder4j.generate.TokenizerId;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A dialect of letters for {@link HashLm}: {@code .} ends a text, {@code #} closes the thinking
+ * phase.
+ */
+final class Toys {
+
+  static final String LETTERS = ".#abcdefghij";
+  static final int END = 0;
+  static final int MARK = 1;
+
+  private Toys() {}
+
+  static Tokenizer tokenizer() {
+    return new Tokenizer() {
+      @Override
+      public TokenizerId id() {
+        return new TokenizerId("letters");
+      }
+
+      @Override
+      public int[] encode(String text) {
+        return text.chars().map(LETTERS::indexOf).toArray();
+      }
+
+      @Override
+      public Stream stream() {
+        return token -> LETTERS.substring(token, token + 1);
+      }
+    };
+  }
+
+  static Dialect dialect() {
+    return new Dialect(
+        tokenizer(),
+        prompt -> tokenizer().encode(prompt.lastContent()),
+        Set.of(END),
+        OptionalInt.of(MARK));
+  }
+}

@@ -1,0 +1,189 @@
+package io.ponder4j.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.ponder4j.engine.CausalLm;
+import io.ponder4j.engine.KvMemory;
+import io.ponder4j.engine.LmShape;
+import io.ponder4j.engine.SlotView;
+import io.ponder4j.engine.Step;
+import io.ponder4j.engine.StepResult;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A flat-row ONNX decoder. All new tokens of a step are one row of the graph; an additive bias
+ * tells each which slots it may look at.
+ *
+ * <p>The same tensor is bound as past input and as present output, so the cache is updated in place
+ * and never copied; logits and hidden states are pinned too. Only wanted rows pass the output
+ * layer. One thread at a time.
+ */
+public final class OnnxCausalLm implements CausalLm {
+
+  private static final float NO_VIEW = -1e9f;
+
+  private final OnnxGraph graph;
+  private final DecoderGraph decoder;
+  private final LmShape shape;
+  private final KvBuffers cache;
+  private LongBuffer ids = longs(0);
+  private LongBuffer positions = longs(0);
+  private LongBuffer wanted = longs(0);
+  private FloatBuffer bias = KvBuffers.floats(0);
+  private FloatBuffer logits = KvBuffers.floats(0); // [wanted, vocabulary]
+  private FloatBuffer hidden = KvBuffers.floats(0); // [wanted, hiddenSize]
+  private float[] biasRow = new float[0];
+
+  /**
+   * A decoder over a loaded graph, which it owns from now on.
+   *
+   * @throws OnnxException if the graph is no flat-row decoder
+   */
+  public OnnxCausalLm(OnnxGraph graph, OnnxOptions options) {
+    this.graph = graph;
+    this.decoder = DecoderGraph.of(graph);
+    this.shape = decoder.lmShape();
+    this.cache = new KvBuffers(decoder, options.maxCacheBytes());
+  }
+
+  @Override
+  public LmShape shape() {
+    return shape;
+  }
+
+  @Override
+  public KvMemory memory() {
+    return cache;
+  }
+
+  @Override
+  public StepResult step(Step step) {
+    int slots = KvBuffers.PADDING + step.firstSlot() + step.size();
+    fill(step, slots);
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    Map<String, OnnxTensor> outputs = new HashMap<>();
+    try {
+      bindStep(step, slots, inputs, outputs);
+      Map<String, OnnxTensor> owned = new HashMap<>(inputs);
+      owned.putAll(outputs);
+      try {
+        bindCache(inputs, outputs);
+        run(inputs, outputs);
+      } finally {
+        owned.values().forEach(OnnxTensor::close);
+      }
+    } catch (OrtException e) {
+      throw new OnnxException("a step of " + graph.name() + " failed: " + e.getMessage(), e);
+    }
+    return result(step.wantedCount());
+  }
+
+  private void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs)
+      throws OrtException {
+    try (OrtSession.Result result = graph.session().run(inputs, Set.of(), outputs)) {
+      assert result.size() == outputs.size();
+    }
+  }
+
+  private void bindStep(
+      Step step, int slots, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs)
+      throws OrtException {
+    var environment = OnnxGraph.environment();
+    long tokens = step.size();
+    inputs.put("input_ids", OnnxTensor.createTensor(environment, ids, new long[] {1, tokens}));
+    inputs.put(
+        "position_ids", OnnxTensor.createTensor(environment, positions, new long[] {1, tokens}));
+    inputs.put(
+        "logit_rows",
+        OnnxTensor.createTensor(environment, wanted, new long[] {step.wantedCount()}));
+    inputs.put("attention_bias", KvBuffers.tensor(bias, 1, 1, tokens, slots));
+    outputs.put("logits", KvBuffers.tensor(logits, step.wantedCount(), shape.vocabularySize()));
+    if (shape.hiddenSize() > 0) {
+      outputs.put("hidden", KvBuffers.tensor(hidden, step.wantedCount(), shape.hiddenSize()));
+    }
+  }
+
+  private void bindCache(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+    inputs.put("rotary_cos", cache.rotaryCos());
+    inputs.put("rotary_sin", cache.rotarySin());
+    for (int layer = 0; layer < decoder.layers(); layer++) {
+      for (int part = 0; part < 2; part++) {
+        String name = part == 0 ? "key" : "value";
+        inputs.put(DecoderGraph.past(layer, name), cache.tensor(layer, part));
+        outputs.put(DecoderGraph.present(layer, name), cache.tensor(layer, part));
+      }
+    }
+  }
+
+  // --- buffers ---
+
+  private void fill(Step step, int slots) {
+    int tokens = step.size();
+    ids = room(ids, tokens);
+    positions = room(positions, tokens);
+    wanted = room(wanted, step.wantedCount());
+    bias = room(bias, tokens * slots);
+    logits = room(logits, step.wantedCount() * shape.vocabularySize());
+    hidden = room(hidden, step.wantedCount() * shape.hiddenSize());
+    biasRow = biasRow.length < slots ? new float[2 * slots] : biasRow;
+    for (int row = 0; row < tokens; row++) {
+      ids.put(row, step.token(row));
+      positions.put(row, step.position(row));
+      Arrays.fill(biasRow, 0, slots, NO_VIEW);
+      SlotView view = step.view(row);
+      for (int run = 0; run < view.runs(); run++) {
+        Arrays.fill(
+            biasRow, KvBuffers.PADDING + view.from(run), KvBuffers.PADDING + view.to(run), 0);
+      }
+      bias.put(row * slots, biasRow, 0, slots);
+    }
+    for (int i = 0; i < step.wantedCount(); i++) {
+      wanted.put(i, step.wanted(i));
+    }
+  }
+
+  /** The buffer, or a larger one, with exactly the size remaining. */
+  private static FloatBuffer room(FloatBuffer buffer, int size) {
+    FloatBuffer enough = buffer.capacity() < size ? KvBuffers.floats(2 * size) : buffer;
+    return enough.clear().limit(size);
+  }
+
+  private static LongBuffer room(LongBuffer buffer, int size) {
+    LongBuffer enough = buffer.capacity() < size ? longs(2 * size) : buffer;
+    return enough.clear().limit(size);
+  }
+
+  private static LongBuffer longs(int size) {
+    return ByteBuffer.allocateDirect(size * Long.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asLongBuffer();
+  }
+
+  private StepResult result(int rows) {
+    return new StepResult() {
+      @Override
+      public void logits(int index, float[] into) {
+        logits.get(index * shape.vocabularySize(), into, 0, shape.vocabularySize());
+      }
+
+      @Override
+      public void hidden(int index, float[] into) {
+        hidden.get(index * shape.hiddenSize(), into, 0, shape.hiddenSize());
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+    graph.close();
+  }
+}

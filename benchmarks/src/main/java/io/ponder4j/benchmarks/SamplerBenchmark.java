@@ -1,0 +1,65 @@
+package io.ponder4j.benchmarks;
+
+import io.ponder4j.engine.Sampler;
+import io.ponder4j.generate.SamplingParams;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A draw from one row of logits. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class SamplerBenchmark {
+
+  /** Logits a row: the embedded models', and a usual language model's. */
+  @Param({"22", "49152"})
+  public int vocabulary;
+
+  /** What is filtered. */
+  @Param({"plain", "top-p", "greedy"})
+  public String law;
+
+  private Sampler sampler;
+  private SamplingParams params;
+  private float[] logits;
+  private int position;
+
+  /** Draws logits of about the spread that language models have. */
+  @Setup
+  public void setUp() {
+    sampler = new Sampler(vocabulary);
+    var random = new SplittableRandom(1);
+    logits = new float[vocabulary];
+    for (int id = 0; id < vocabulary; id++) {
+      logits[id] = (float) (2.5 * random.nextGaussian());
+    }
+    logits[vocabulary / 2] = 16;
+    logits[vocabulary / 3] = 15;
+    params =
+        switch (law) {
+          case "plain" -> SamplingParams.DEFAULT;
+          case "top-p" -> SamplingParams.DEFAULT.withTemperature(0.8).withTopP(0.95);
+          default -> SamplingParams.DEFAULT.withTemperature(0);
+        };
+  }
+
+  /** One draw. */
+  @Benchmark
+  public int draw() {
+    return sampler.draw(logits, params, Sampler.uniform(1, position++));
+  }
+}
