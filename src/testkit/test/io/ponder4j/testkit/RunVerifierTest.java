@@ -189,6 +189,7 @@ class RunVerifierTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // on purpose
   void score_noListAtAll_unscored() {
     OutcomeVerifier careless = outcome((prompt, candidates, run) -> null);
 
