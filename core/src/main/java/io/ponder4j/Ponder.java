@@ -4,6 +4,7 @@ import io.ponder4j.answer.AnswerType;
 import io.ponder4j.generate.Generator;
 import io.ponder4j.generate.Prompt;
 import io.ponder4j.generate.SamplingParams;
+import io.ponder4j.internal.EventStream;
 import io.ponder4j.internal.NeedsCheck;
 import io.ponder4j.internal.Question;
 import io.ponder4j.internal.RunSetup;
@@ -20,7 +21,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -79,7 +79,7 @@ public final class Ponder {
    * @throws AllBranchesFailedException if every branch failed
    */
   public Outcome ask(Prompt prompt) {
-    return question(setup).answer(strategy, prompt);
+    return new Question(setup, newSeed()).answer(strategy, prompt);
   }
 
   /** Answers a question given as plain text; see {@link #askAsync(Prompt)}. */
@@ -92,14 +92,15 @@ public final class Ponder {
    * loop.
    */
   public CompletableFuture<Outcome> askAsync(Prompt prompt) {
-    Question question = question(setup);
+    var question = new Question(setup, newSeed());
     var answer = new CompletableFuture<Outcome>();
-    answer.whenComplete(
-        (outcome, failure) -> {
-          if (answer.isCancelled()) {
-            question.cancel();
-          }
-        });
+    var unused =
+        answer.whenComplete(
+            (outcome, failure) -> {
+              if (answer.isCancelled()) {
+                question.cancel();
+              }
+            });
     executor.execute(
         () -> {
           try {
@@ -118,34 +119,18 @@ public final class Ponder {
 
   /**
    * What happens while a question is answered, as it happens. Each subscription asks anew;
-   * cancelling it cancels the run. A subscriber that does not keep up holds up its run, never loses
-   * an event.
+   * cancelling it cancels the run. The subscriber is called on the executor's thread that answers:
+   * one that does not keep up holds up its run, never loses an event.
    */
   public Flow.Publisher<TraceRecord> events(Prompt prompt) {
     return subscriber -> {
-      var publisher = new SubmissionPublisher<TraceRecord>(executor, Flow.defaultBufferSize());
-      Question question = question(setup.alsoTo(record -> publish(record, publisher)));
-      publisher.subscribe(new CancellingSubscriber<>(subscriber, question::cancel));
-      executor.execute(
-          () -> {
-            try {
-              question.answer(strategy, prompt);
-              publisher.close();
-            } catch (Throwable e) {
-              publisher.closeExceptionally(e);
-            }
-          });
+      var events = new EventStream(setup, newSeed(), subscriber);
+      executor.execute(() -> events.answer(strategy, prompt));
     };
   }
 
-  private static void publish(TraceRecord record, SubmissionPublisher<TraceRecord> publisher) {
-    if (publisher.hasSubscribers()) {
-      publisher.submit(record);
-    }
-  }
-
-  private Question question(RunSetup toUse) {
-    return new Question(toUse, seed.orElseGet(() -> ThreadLocalRandom.current().nextLong()));
+  private long newSeed() {
+    return seed.orElseGet(() -> ThreadLocalRandom.current().nextLong());
   }
 
   /** Collects what a {@link Ponder} needs. Not thread-safe. */
@@ -274,43 +259,6 @@ public final class Ponder {
     /** Builds and asks; see {@link Ponder#events(String)}. */
     public Flow.Publisher<TraceRecord> events(String question) {
       return build().events(question);
-    }
-  }
-
-  /** Passes everything on, and tells when the subscription is cancelled. */
-  private record CancellingSubscriber<T>(Flow.Subscriber<? super T> to, Runnable onCancel)
-      implements Flow.Subscriber<T> {
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      to.onSubscribe(
-          new Flow.Subscription() {
-            @Override
-            public void request(long n) {
-              subscription.request(n);
-            }
-
-            @Override
-            public void cancel() {
-              subscription.cancel();
-              onCancel.run();
-            }
-          });
-    }
-
-    @Override
-    public void onNext(T item) {
-      to.onNext(item);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      to.onError(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      to.onComplete();
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -68,9 +69,10 @@ public final class RunInvariants implements TraceSink, AfterEachCallback {
       } else if (event instanceof TraceEvent.GenerationFailed failed) {
         assertThat(unfinished.remove(generation + failed.generation())).isTrue();
       } else if (event instanceof TraceEvent.RunFinished finished) {
-        unfinished.remove(run);
-        assertThat(finished.spent().within(budgets.get(run)))
-            .as("%s spent %s of %s", run, finished.spent(), budgets.get(run))
+        assertThat(unfinished.remove(run)).as("%s began before it ended", run).isTrue();
+        Budget budget = Objects.requireNonNull(budgets.get(run));
+        assertThat(finished.spent().within(budget))
+            .as("%s spent %s of %s", run, finished.spent(), budget)
             .isTrue();
       }
     }

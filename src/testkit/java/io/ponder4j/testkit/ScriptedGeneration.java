@@ -65,41 +65,45 @@ final class ScriptedGeneration implements Generation {
 
   // --- events ---
 
-  void begin() {
-    after(script.tokenTime());
+  /** Asks for a permit, as an engine does before it computes, then takes the time of a token. */
+  void ask() {
+    if (!held) {
+      unlessEnded(this::takePermit);
+    }
   }
 
-  private void after(Duration delay) {
-    generator.clock().schedule(delay, this::token);
+  private void takePermit() {
+    Permit permit = has(Capability.LEASES) ? listener.permit(drawn()) : Permit.PROCEED;
+    if (permit == Permit.HOLD) {
+      held = true;
+    } else if (permit == Permit.STOP) {
+      finish(Finish.BUDGET);
+    } else {
+      generator.clock().schedule(script.tokenTime(), () -> unlessEnded(this::takeTurn));
+    }
   }
 
-  private void token() {
-    if (completion.isDone() || held) {
+  /** Asks after all else that happens now: siblings in step draw this token first. */
+  private void goOn() {
+    generator.clock().schedule(Duration.ZERO, this::ask);
+  }
+
+  private void unlessEnded(Runnable turn) {
+    if (completion.isDone()) {
+      return;
+    }
+    if (cancelled) {
+      finish(Finish.CANCELLED);
       return;
     }
     try {
-      takeTurn();
+      turn.run();
     } catch (RuntimeException e) {
       fail(new GenerationException("the steering or the listener failed: " + e, e, usage()));
     }
   }
 
   private void takeTurn() {
-    if (cancelled) {
-      finish(Finish.CANCELLED);
-      return;
-    }
-    if (has(Capability.LEASES)) {
-      Permit permit = listener.permit(drawn());
-      if (permit == Permit.HOLD) {
-        held = true;
-        return;
-      }
-      if (permit == Permit.STOP) {
-        finish(Finish.BUDGET);
-        return;
-      }
-    }
     takeOptions();
     if (position < script.tokens()) {
       say();
@@ -193,7 +197,7 @@ final class ScriptedGeneration implements Generation {
     if (drawn() >= request.sampling().maxTokens()) {
       finish(Finish.LENGTH);
     } else {
-      after(script.tokenTime());
+      goOn();
     }
   }
 
@@ -357,7 +361,7 @@ final class ScriptedGeneration implements Generation {
             () -> {
               if (held) {
                 held = false;
-                token();
+                ask();
               }
             });
   }

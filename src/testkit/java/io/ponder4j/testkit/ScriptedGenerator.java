@@ -136,9 +136,9 @@ public final class ScriptedGenerator implements Generator {
   @Override
   public Generation start(Request request, TokenListener listener) {
     requests.add(request);
-    live.incrementAndGet();
     var generation = new ScriptedGeneration(this, request, listener, scripts.apply(request));
-    clock.schedule(java.time.Duration.ZERO, generation::begin);
+    live.incrementAndGet();
+    clock.schedule(java.time.Duration.ZERO, generation::ask);
     return generation;
   }
 

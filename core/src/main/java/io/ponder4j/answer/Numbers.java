@@ -12,13 +12,20 @@ final class Numbers {
 
   private static final int MAX_CHARACTERS = 1000; // longer ones are no answers, and slow to parse
 
+  // The digits after each comma are counted at that comma: a look-ahead after all of them would
+  // read
+  // a long chain again from each of its commas.
+  private static final String DIGITS = "(?:\\d{1,3}+(?:,\\d{3}(?!\\d))++|\\d++)";
+  private static final String EXPONENT = "(?:[eE][-+\u2212]?+\\d{1,3}+(?!\\d))?+";
+
   // A sign counts only where no operand stands before it: "5-3" ends in 3, "= -3" in -3.
   private static final String NUMBER =
-      "(?<![\\w.)])[-+\u2212]?+(?:\\d{1,3}+(?:,\\d{3})++(?!\\d)|\\d++)?+(?:\\.\\d++)?+(?<=\\d)";
+      "(?<![\\w.)])[-+\u2212]?+" + DIGITS + "?+(?:\\.\\d++)?+(?<=\\d)" + EXPONENT;
 
   static final Pattern DECIMAL = Pattern.compile(NUMBER);
   static final Pattern FRACTION =
-      Pattern.compile("(?<top>" + NUMBER + ")(?:\\s?/\\s?(?<bottom>\\d++(?!\\.\\d)))?+");
+      Pattern.compile(
+          "(?<top>" + NUMBER + ")(?:\\s?/\\s?(?<bottom>" + DIGITS + "(?:\\.\\d++)?+" + "))?+");
 
   private Numbers() {}
 

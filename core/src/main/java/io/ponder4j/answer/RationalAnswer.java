@@ -25,11 +25,9 @@ record RationalAnswer() implements AnswerType {
   }
 
   private static Answer lowestTerms(BigDecimal top, BigDecimal bottom) {
-    BigInteger numerator = top.unscaledValue();
-    BigInteger denominator = bottom.toBigInteger();
-    if (top.scale() > 0) {
-      denominator = denominator.multiply(BigInteger.TEN.pow(top.scale()));
-    }
+    int scale = Math.max(0, Math.max(top.scale(), bottom.scale()));
+    BigInteger numerator = top.setScale(scale).unscaledValue();
+    BigInteger denominator = bottom.setScale(scale).unscaledValue();
     BigInteger divisor = numerator.gcd(denominator);
     numerator = numerator.divide(divisor);
     denominator = denominator.divide(divisor);

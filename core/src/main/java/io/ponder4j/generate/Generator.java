@@ -38,6 +38,9 @@ public interface Generator {
         started.add(start(requests.get(i), listeners.get(i)));
       } catch (GenerationException e) {
         started.add(Generation.failed(e));
+      } catch (RuntimeException e) {
+        String what = "the generation could not be started: " + e;
+        started.add(Generation.failed(new GenerationException(what, e)));
       }
     }
     return started;

@@ -120,12 +120,12 @@ public final class Prefix {
    * Attachments do not enter. The same text cut into other segments has another fingerprint.
    */
   public String fingerprint() {
-    String known = fingerprint;
-    if (known == null) {
-      known = digest();
-      fingerprint = known;
+    Deque<Prefix> unknown = new ArrayDeque<>(); // no recursion: a path may be deeper than the stack
+    for (Prefix at = this; at != null && at.fingerprint == null; at = at.parent) {
+      unknown.addFirst(at);
     }
-    return known;
+    unknown.forEach(prefix -> prefix.fingerprint = prefix.digest());
+    return Objects.requireNonNull(fingerprint);
   }
 
   private String digest() {

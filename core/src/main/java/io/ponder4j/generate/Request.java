@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param steering the in-loop hook, if any; needs {@link Capability#STEERING}
  * @param raced true for a branch of a race: all branches of a run pause whenever one of them
  *     finishes or closes its thinking phase, until the strategy has asked for the next event. Then
- *     who won, and how many tokens the losers wrote, does not depend on timing. A raced generation
- *     must be awaited through its run.
+ *     who won does not depend on timing, and with {@link Capability#LOCK_STEP} neither does how
+ *     many tokens the losers wrote. A raced generation must be awaited through its run.
  */
 public record Request(
     Prefix prefix, SamplingParams sampling, long seed, Optional<Steering> steering, boolean raced) {

@@ -2,7 +2,6 @@ package io.ponder4j.generate;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * How the next tokens are drawn and when a generation ends.
@@ -101,6 +100,13 @@ public record SamplingParams(
    * keys.
    */
   public String key() {
-    return Objects.toString(this);
+    var key = new StringBuilder();
+    key.append("temperature=").append(temperature).append(" topK=").append(topK);
+    key.append(" topP=").append(topP).append(" minP=").append(minP);
+    key.append(" maxTokens=").append(maxTokens);
+    key.append(" stopAfterThinking=").append(stopAfterThinking).append(" stop=");
+    // The lengths tell ["a, b"] from ["a", "b"].
+    stop.forEach(text -> key.append(text.length()).append(':').append(text).append(','));
+    return key.toString();
   }
 }

@@ -24,7 +24,9 @@ record Allowance(Ledger ledger, Resource tokens) {
 
   /**
    * Lets a generation start, or not. One without leases gets all its tokens now: an equal share for
-   * each that is still to start.
+   * each that is going to start, this one included.
+   *
+   * @param stillToStart how many of its siblings are going to ask, this one included
    */
   boolean admit(LiveGeneration generation, int stillToStart) {
     long free = ledger.free(tokens);
@@ -32,14 +34,16 @@ record Allowance(Ledger ledger, Resource tokens) {
       ledger.hitLimit();
       return false;
     }
+    long starting = stillToStart;
     if (areSamples()) {
+      starting = Math.min(stillToStart, ledger.free(Resource.SAMPLES));
       if (ledger.reserve(Resource.SAMPLES, 1) == 0) {
         return false;
       }
       ledger.settle(Resource.SAMPLES, 1, 1);
     }
     if (!generation.leased) {
-      long share = Math.max(1, free / stillToStart);
+      long share = Math.max(1, free / starting);
       generation.lend(ledger.reserve(tokens, Math.min(share, generation.maxTokens())));
     }
     return true;

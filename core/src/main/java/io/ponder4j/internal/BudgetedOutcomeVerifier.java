@@ -24,7 +24,7 @@ record BudgetedOutcomeVerifier(LiveRun run, String role, OutcomeVerifier verifie
                 role,
                 verifier::steps,
                 (some, child) -> verifier.score(prompt, some, child),
-                (candidate, score) -> true,
+                (candidate, score) -> score != null,
                 (candidate, reason) -> new Unscored(reason))
             .of(candidates);
     run.record(

@@ -23,12 +23,21 @@ record BudgetedProcessVerifier(LiveRun run, String role, ProcessVerifier verifie
                 verifier::steps,
                 (some, child) -> verifier.score(prompt, some, child),
                 (prefix, steps) -> steps.steps().size() == verifier.steps(prefix),
-                (prefix, reason) -> StepScores.unscored(verifier.steps(prefix), reason))
+                this::unscored)
             .of(prefixes);
     run.record(
         new TraceEvent.StepsScored(
             role, prefixes.stream().map(Prefix::fingerprint).toList(), scores));
     return scores;
+  }
+
+  /** As many as the verifier counts; where even that fails, a single one. */
+  private StepScores unscored(Prefix prefix, String reason) {
+    try {
+      return StepScores.unscored(verifier.steps(prefix), reason);
+    } catch (RuntimeException e) {
+      return StepScores.unscored(1, reason);
+    }
   }
 
   @Override

@@ -56,8 +56,11 @@ final class LiveGeneration implements Generation, TokenListener {
   private int generated;
   private int settled; // tokens after which it is known to have gone on, or to want to
   private long progressNanos;
+  private boolean held; // it asked for its next token and has to wait at the gate
   private long heldSince = NOT_HELD;
+  private boolean joined; // awaited by join: out of the race
   private RaceEvent.@Nullable Ended ended;
+  private Usage usage = Usage.NONE; // charged when it ended
   private boolean reported;
 
   LiveGeneration(
@@ -97,17 +100,19 @@ final class LiveGeneration implements Generation, TokenListener {
         run.ledger.hitLimit();
         return Permit.STOP;
       }
-      settled = drawn;
-      if (request.raced() && drawn >= run.race.gate()) {
-        run.race.onCaughtUp();
-        if (mayHold(now)) {
-          return Permit.HOLD;
-        }
-      }
-      if (drawn >= lease) {
+      boolean atGate = isRacing() && drawn >= run.race.gate();
+      held = atGate && mayHold(now);
+      if (!held && drawn >= lease) {
         run.allowance.topUp(this, run.open);
       }
-      return drawn < lease ? Permit.PROCEED : Permit.STOP;
+      if (!held && drawn >= lease) {
+        return Permit.STOP;
+      }
+      settled = drawn;
+      if (atGate) {
+        run.race.onCaughtUp();
+      }
+      return held ? Permit.HOLD : Permit.PROCEED;
     } finally {
       lock.unlock();
     }
@@ -126,7 +131,7 @@ final class LiveGeneration implements Generation, TokenListener {
     try {
       generated = token.index() + 1;
       progressNanos = run.question.nanos();
-      if (request.raced() && token.kind() == TokenView.Kind.PHASE_END) {
+      if (isRacing() && token.kind() == TokenView.Kind.PHASE_END) {
         enqueue(new RaceEvent.PhaseEnded(this, generated));
       }
     } finally {
@@ -206,14 +211,23 @@ final class LiveGeneration implements Generation, TokenListener {
         : new GenerationException("the generator failed: " + cause, cause);
   }
 
-  /** Ends it as failed. */
+  /** Ends it as failed, charged with at least the tokens that it was seen to draw. */
   void fail(GenerationException cause) {
-    end(new RaceEvent.Failed(this, cause), cause.usage());
+    Usage told = cause.usage();
+    lock.lock();
+    try {
+      if (told.generated() < generated) {
+        told = new Usage(told.prompt(), told.cached(), generated, told.thinking(), false);
+      }
+    } finally {
+      lock.unlock();
+    }
+    end(new RaceEvent.Failed(this, cause), told);
   }
 
-  /** Ends one that does not answer as failed, charged with the tokens it was seen to draw. */
+  /** Ends one that does not answer as failed. */
   void giveUp(String why) {
-    fail(new GenerationException(why, null, new Usage(0, 0, generated, 0, false)));
+    fail(new GenerationException(why));
   }
 
   /** Ends one that was not admitted. */
@@ -223,16 +237,17 @@ final class LiveGeneration implements Generation, TokenListener {
     end(new RaceEvent.Finished(this, nothing), Usage.NONE);
   }
 
-  private void end(RaceEvent.Ended how, Usage usage) {
+  private void end(RaceEvent.Ended how, Usage took) {
     lock.lock();
     try {
       if (ended != null) {
         return; // given up before
       }
       ended = how;
-      generated = usage.generated();
+      usage = took;
+      generated = took.generated();
       if (admitted) {
-        run.settle(this, how, usage);
+        run.settle(this, how, took);
       }
       enqueue(how);
     } finally {
@@ -265,6 +280,10 @@ final class LiveGeneration implements Generation, TokenListener {
 
   int settled() {
     return settled;
+  }
+
+  Usage usage() {
+    return usage;
   }
 
   boolean isAdmitted() {
@@ -302,15 +321,34 @@ final class LiveGeneration implements Generation, TokenListener {
     return first;
   }
 
-  /** How long nothing was heard of it. */
+  /** True for a branch of a race that is not out of it. */
+  boolean isRacing() {
+    return request.raced() && !joined;
+  }
+
+  /** When it last drew a token, or was let go on. */
+  long progressNanos() {
+    return progressNanos;
+  }
+
+  /** How long nothing was heard of it, though it was not held. */
   long silentNanos(long now) {
-    return now - progressNanos;
+    return held ? 0 : now - progressNanos;
   }
 
   /** Forgets a hold; to be followed by {@link #resume()} without the lock. */
   void release() {
+    if (held) {
+      progressNanos = run.question.nanos();
+    }
+    held = false;
     heldSince = NOT_HELD;
-    progressNanos = run.question.nanos();
+  }
+
+  /** Takes it out of the race and forgets a hold; to be followed by {@link #resume()}. */
+  void leaveRace() {
+    joined = true;
+    release();
   }
 
   // --- everybody's side ---

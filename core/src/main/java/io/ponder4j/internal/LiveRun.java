@@ -53,6 +53,7 @@ final class LiveRun implements Run {
   final long deadlineNanos; // MAX_VALUE for none
   final List<LiveGeneration> open = new ArrayList<>(); // running, or ended and not reported yet
   private final @Nullable LiveRun parent;
+  private final List<LiveRun> children = new ArrayList<>(); // those that are not over
   private final String path;
   private final long startNanos;
   private final List<Failure> failures = new ArrayList<>();
@@ -60,6 +61,7 @@ final class LiveRun implements Run {
   private int enrolled;
   private int verifications;
   private int records;
+  private boolean traced = true; // its begin and its end; a verifier's call has an event of its own
   private boolean concluded;
 
   /** The outermost run. */
@@ -145,13 +147,25 @@ final class LiveRun implements Run {
 
   /** The run of the next call of a verifier: what it generates is charged as verifier tokens. */
   LiveRun verifierChild(String role) {
-    return child("verifier:" + role, verifications++, Budget.unlimited(), Resource.VERIFIER_TOKENS);
+    LiveRun child =
+        child("verifier:" + role, verifications++, Budget.unlimited(), Resource.VERIFIER_TOKENS);
+    child.traced = false;
+    return child;
   }
 
   private LiveRun child(String scope, long index, Budget share, Resource tokens) {
+    requireNotConcluded();
     String below = (parent == null ? "/" : path + "/") + scope + "[" + index + "]";
-    return new LiveRun(
-        question, this, below, Seeds.derive(seed, "/" + scope, index), share, tokens);
+    long childSeed = Seeds.derive(seed, "/" + scope, index);
+    LiveRun child = new LiveRun(question, this, below, childSeed, share, tokens);
+    children.add(child);
+    return child;
+  }
+
+  private void requireNotConcluded() {
+    if (concluded) {
+      throw new IllegalStateException("the run was concluded before");
+    }
   }
 
   @Override
@@ -189,6 +203,7 @@ final class LiveRun implements Run {
    */
   LiveGeneration enroll(
       String role, Request request, TokenListener listener, boolean leased, int stillToStart) {
+    requireNotConcluded();
     LiveGeneration generation;
     boolean admitted;
     question.lock.lock();
@@ -276,9 +291,7 @@ final class LiveRun implements Run {
     } else if (how instanceof RaceEvent.Failed failed) {
       record(
           new TraceEvent.GenerationFailed(
-              generation.index,
-              String.valueOf(failed.cause().getMessage()),
-              failed.cause().usage()));
+              generation.index, String.valueOf(failed.cause().getMessage()), generation.usage()));
     }
   }
 
@@ -307,9 +320,7 @@ final class LiveRun implements Run {
 
   /** True when the run is cancelled, the strategy's thread interrupted, or the time over. */
   boolean mustStop() {
-    if (Thread.interrupted()) {
-      question.interrupt();
-    }
+    question.noticeInterrupt();
     if (question.isCancelled()) {
       return true;
     }
@@ -367,9 +378,7 @@ final class LiveRun implements Run {
 
   @Override
   public Outcome conclude(Selection selection) {
-    if (concluded) {
-      throw new IllegalStateException("the run was concluded before");
-    }
+    requireNotConcluded();
     settleAll();
     record(
         new TraceEvent.Selected(
@@ -415,6 +424,7 @@ final class LiveRun implements Run {
   }
 
   private void settleAll() {
+    List.copyOf(children).forEach(LiveRun::close);
     List<LiveGeneration> left;
     question.lock.lock();
     try {
@@ -426,7 +436,7 @@ final class LiveRun implements Run {
     race.join(left);
   }
 
-  /** Ends what still runs and closes the books; does nothing the second time. */
+  /** Ends what still runs, here and below, and closes the books; nothing the second time. */
   void close() {
     if (concluded) {
       return;
@@ -435,8 +445,9 @@ final class LiveRun implements Run {
     concluded = true;
     if (parent != null) {
       parent.criticalPath = Math.max(parent.criticalPath, criticalPath);
+      parent.children.remove(this);
     }
-    if (allowance.tokens() == Resource.GENERATED_TOKENS) {
+    if (traced) {
       record(new TraceEvent.RunFinished(stopReason(), spent()));
     }
   }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class Question {
   final long startNanos;
   private final LiveRun root;
   private final Map<String, Generator.Session> sessions = new LinkedHashMap<>();
+  private volatile @Nullable Thread thread; // the strategy's
   private volatile boolean cancelled;
   private boolean interrupted; // by the strategy's thread
   private volatile boolean sinkFailed;
@@ -47,6 +49,7 @@ public final class Question {
 
   /** Runs the strategy on the calling thread, to the end. */
   public Outcome answer(Strategy strategy, Prompt prompt) {
+    thread = Thread.currentThread();
     root.record(
         new TraceEvent.RunStarted(
             strategy.toString(),
@@ -80,6 +83,13 @@ public final class Question {
 
   boolean isCancelled() {
     return cancelled;
+  }
+
+  /** Notes an interrupt of the strategy's thread; that of another one is none of the run's. */
+  void noticeInterrupt() {
+    if (Thread.currentThread() == thread && Thread.interrupted()) {
+      interrupt();
+    }
   }
 
   /** Notes that the strategy's thread was interrupted while it waited. */

@@ -23,8 +23,8 @@ final class Race {
   private static final int OPEN = Integer.MAX_VALUE;
 
   /**
-   * How long an event waits for raced siblings that are behind it: a stuck one must not hold up the
-   * others.
+   * How long an event waits for a raced sibling that is behind it and draws no token: a stuck one
+   * must not hold up the others.
    */
   private static final Duration LAGGARD_PATIENCE = Duration.ofSeconds(2);
 
@@ -64,7 +64,7 @@ final class Race {
     int earliest = inHand;
     for (LiveGeneration generation : awaited == null ? run.open : awaited) {
       Pending first = generation.firstPending();
-      if (first != null && generation.request.raced()) {
+      if (first != null && generation.isRacing()) {
         earliest = Math.min(earliest, first.tokens());
       }
     }
@@ -90,20 +90,22 @@ final class Race {
     lock.lock();
     try {
       while (true) {
-        LiveGeneration ready = first(live);
-        if (ready != null) {
-          Pending pending = ready.takePending();
-          endWait(ready.request.raced() ? pending.tokens() : OPEN);
+        long now = question.nanos();
+        LiveGeneration first = first(live);
+        long patience = first == null ? Long.MAX_VALUE : patience(first, live, now);
+        boolean mustStop = run.mustStop(); // then no event is worth waiting for, nor to be lost
+        if (first != null && (patience == 0 || mustStop)) {
+          Pending pending = first.takePending();
+          endWait(first.isRacing() ? pending.tokens() : OPEN);
           return pending.event();
         }
-        long now = question.nanos();
         boolean nothingLeft = live.stream().noneMatch(g -> g.isLive() || g.firstPending() != null);
-        if (nothingLeft || run.mustStop() || now >= until) {
+        if (nothingLeft || mustStop || now >= until) {
           endWait(OPEN);
           return new RaceEvent.TimedOut();
         }
         if (!giveUpSilent(live, now)) {
-          await(Math.min(until, run.deadlineNanos) - now, live, now);
+          await(Math.min(patience, Math.min(until, run.deadlineNanos) - now), live, now);
         }
       }
     } finally {
@@ -120,7 +122,7 @@ final class Race {
       inHand = OPEN;
       moveGate();
       for (LiveGeneration generation : live) {
-        if (generation.isLive() && generation.request.raced()) {
+        if (generation.isLive() && generation.isRacing()) {
           generation.release();
           held.add(generation);
         }
@@ -137,24 +139,32 @@ final class Race {
     moveGate();
   }
 
-  /** The generation whose event comes next, or null where none may be handed out yet. */
-  private @Nullable LiveGeneration first(List<LiveGeneration> live) {
+  /** The generation whose event comes next; null where there is no event. */
+  private static @Nullable LiveGeneration first(List<LiveGeneration> live) {
     LiveGeneration best = null;
     for (LiveGeneration generation : live) {
       if (generation.firstPending() != null && (best == null || before(generation, best))) {
         best = generation;
       }
     }
-    if (best == null || !isOrdered(best)) {
-      return best;
+    return best;
+  }
+
+  /** How long its event still waits for generations that may have an earlier one; 0 for no more. */
+  private static long patience(LiveGeneration first, List<LiveGeneration> live, long now) {
+    Pending event = Objects.requireNonNull(first.firstPending());
+    long longest = 0;
+    for (LiveGeneration other : live) {
+      if (isOrdered(first) && isBehind(other, event)) {
+        long stuckFor = now - Math.max(event.nanos(), other.progressNanos());
+        longest = Math.max(longest, LAGGARD_PATIENCE.toNanos() - stuckFor);
+      }
     }
-    Pending event = Objects.requireNonNull(best.firstPending());
-    boolean patient = question.nanos() - event.nanos() < LAGGARD_PATIENCE.toNanos();
-    return patient && live.stream().anyMatch(g -> isBehind(g, event)) ? null : best;
+    return longest;
   }
 
   private static boolean isOrdered(LiveGeneration generation) {
-    return generation.leased && generation.request.raced();
+    return generation.leased && generation.isRacing();
   }
 
   /**
@@ -179,8 +189,7 @@ final class Race {
   // --- all of them ---
 
   List<RaceEvent.Ended> join(List<LiveGeneration> live) {
-    beginWait(List.of()); // nobody is held any more: the order of ends does not matter
-    live.forEach(LiveGeneration::resume);
+    letGo(live); // the order of their ends does not matter
     awaitAll(live);
     var ended = new ArrayList<RaceEvent.Ended>(live.size());
     for (LiveGeneration generation : live) {
@@ -188,6 +197,17 @@ final class Race {
       ended.add(Objects.requireNonNull(generation.ended()));
     }
     return ended;
+  }
+
+  private void letGo(List<LiveGeneration> live) {
+    lock.lock();
+    try {
+      live.forEach(LiveGeneration::leaveRace);
+      moveGate();
+    } finally {
+      lock.unlock();
+    }
+    live.forEach(LiveGeneration::resume);
   }
 
   private void awaitAll(List<LiveGeneration> live) {
@@ -208,7 +228,6 @@ final class Race {
         }
       }
       live.forEach(LiveGeneration::dropPending);
-      endWait(OPEN);
     } finally {
       lock.unlock();
     }
@@ -227,15 +246,19 @@ final class Race {
   /** Gives up on generations of which nothing was heard for too long; true if there were any. */
   private boolean giveUpSilent(List<LiveGeneration> live, long now) {
     Duration timeout = question.setup.branchTimeout();
+    long limit = after(0, timeout);
     List<LiveGeneration> silent =
-        running(live).stream().filter(g -> g.silentNanos(now) >= timeout.toNanos()).toList();
+        running(live).stream().filter(g -> g.silentNanos(now) >= limit).toList();
+    if (silent.isEmpty()) {
+      return false; // with the lock held all along: the caller goes on to wait for a signal
+    }
     withoutLock(
         silent,
         generation -> {
           generation.cancel();
           generation.giveUp("nothing was heard of it for " + timeout);
         });
-    return !silent.isEmpty();
+    return true;
   }
 
   /** Backends may answer a cancel at once, and they must not meet the lock. */
@@ -250,17 +273,10 @@ final class Race {
   }
 
   private void await(long nanos, List<LiveGeneration> live, long now) {
+    long timeout = after(0, question.setup.branchTimeout());
     long shortest = nanos;
-    for (LiveGeneration generation : live) {
-      if (generation.isLive()) {
-        long timeout = question.setup.branchTimeout().toNanos();
-        shortest = Math.min(shortest, timeout - generation.silentNanos(now));
-      }
-      Pending waiting = generation.firstPending();
-      if (waiting != null) {
-        long patience = LAGGARD_PATIENCE.toNanos() - (now - waiting.nanos());
-        shortest = patience > 0 ? Math.min(shortest, patience) : shortest;
-      }
+    for (LiveGeneration generation : running(live)) {
+      shortest = Math.min(shortest, timeout - generation.silentNanos(now));
     }
     try {
       question.waiter.await(Math.max(1, shortest));

@@ -26,12 +26,15 @@ public record RunSetup(
     bindings = Map.copyOf(bindings);
   }
 
-  /** This setup with one more sink. */
+  /** This setup with one more sink, which gets every record whatever the first one throws. */
   public RunSetup alsoTo(TraceSink more) {
     TraceSink both =
         record -> {
-          sink.accept(record);
-          more.accept(record);
+          try {
+            sink.accept(record);
+          } finally {
+            more.accept(record);
+          }
         };
     return new RunSetup(bindings, sampling, answers, budget, branchTimeout, clock, both);
   }

@@ -64,7 +64,7 @@ record Verification<I, S>(
    * Spends steps on as many items as the budget covers, the first ones first; gives their number.
    */
   private int charge(List<I> items) {
-    List<Integer> costs = items.stream().map(cost::applyAsInt).toList();
+    List<Integer> costs = items.stream().map(i -> Math.max(0, cost.applyAsInt(i))).toList();
     run.question.lock.lock();
     try {
       int covered = 0;

@@ -36,7 +36,7 @@ public interface Run {
 
   /**
    * A run inside this one: with seeds of its own, and a share of this one's budget from which it
-   * spends.
+   * spends. It ends with this one at the latest.
    *
    * @param scope names the place in the strategy; no {@code /}
    * @param index tells apart children of one scope
@@ -72,8 +72,10 @@ public interface Run {
   RaceEvent next(Collection<Generation> live, Duration atMost);
 
   /**
-   * Waits until all of some generations ended. At the run's deadline, or when it is cancelled, they
-   * are cancelled too, and one that does not answer is given up, as failed.
+   * Waits until all of some generations ended. Branches of a race that are joined leave it and are
+   * held no more; the others stay held until the next event is asked for. At the run's deadline, or
+   * when it is cancelled, they are cancelled too, and one that does not answer is given up, as
+   * failed.
    *
    * @return how each ended, in the order given
    */
@@ -92,9 +94,10 @@ public interface Run {
   void record(TraceEvent event);
 
   /**
-   * Ends the run: cancels what is still running, settles its charge, and gives the outcome. To be
-   * called once, last.
+   * Ends the run: cancels what is still running, in its children too, settles its charge, and gives
+   * the outcome. To be called once, last.
    *
+   * @throws IllegalStateException if the run was concluded before
    * @throws io.ponder4j.AllBranchesFailedException if nothing was selected and nothing but failures
    *     happened
    */

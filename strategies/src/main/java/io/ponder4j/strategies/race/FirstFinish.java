@@ -4,6 +4,9 @@ import io.ponder4j.Judged;
 import io.ponder4j.Outcome;
 import io.ponder4j.Selection;
 import io.ponder4j.Strategy;
+import io.ponder4j.answer.Answer;
+import io.ponder4j.answer.AnswerType;
+import io.ponder4j.answer.Equivalence;
 import io.ponder4j.generate.Prompt;
 import io.ponder4j.run.RaceEvent;
 import io.ponder4j.run.Run;
@@ -53,7 +56,7 @@ public record FirstFinish(int n, int minTokens) implements Strategy {
         Candidate candidate = field.candidate(finished);
         if (counts(candidate)) {
           field.stopAllBut(List.of());
-          return run.conclude(won(Judged.unasked(candidate), others));
+          return run.conclude(won(Judged.unasked(candidate), others, run.answers()));
         }
         if (finished.completion().usage().generated() > 0) {
           others.add(Judged.unasked(candidate));
@@ -70,10 +73,16 @@ public record FirstFinish(int n, int minTokens) implements Strategy {
         && candidate.completion().usage().generated() >= minTokens;
   }
 
-  private static Selection won(Judged winner, List<Judged> others) {
+  private static Selection won(Judged winner, List<Judged> others, AnswerType answers) {
     List<Judged> ranked = new ArrayList<>();
     ranked.add(winner);
     ranked.addAll(others);
-    return new Selection(ranked, Optional.of(winner), 1.0 / ranked.size(), false);
+    Answer answer = winner.candidate().answer().orElseThrow();
+    long agreeing =
+        others.stream()
+            .flatMap(other -> other.candidate().answer().stream())
+            .filter(other -> answers.compare(answer, other) == Equivalence.SAME)
+            .count();
+    return new Selection(ranked, Optional.of(winner), (1.0 + agreeing) / ranked.size(), false);
   }
 }

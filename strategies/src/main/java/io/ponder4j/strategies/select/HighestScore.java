@@ -24,7 +24,7 @@ public record HighestScore(UnscoredPolicy unscored) implements Selector {
     if (unscored.givesUpOn(pool)) {
       return new Majority().select(pool, answers).asDegraded();
     }
-    List<Judged> ranked = pool.stream().sorted(Order.byValue(unscored::value)).toList();
+    List<Judged> ranked = pool.stream().sorted(Order.byValue(unscored)).toList();
     Optional<Judged> winner = ranked.stream().findFirst();
     double agreeing = winner.map(best -> classOf(best, pool, answers)).map(List::size).orElse(0);
     return new Selection(ranked, winner, pool.isEmpty() ? 0 : agreeing / pool.size(), false);

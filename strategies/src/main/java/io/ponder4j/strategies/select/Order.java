@@ -20,10 +20,11 @@ final class Order {
     return Comparator.comparingInt(tokens).thenComparingInt(judged -> judged.candidate().index());
   }
 
-  /** With an answer first, then the larger value, then {@link #SHORTER}. */
-  static Comparator<Judged> byValue(ToDoubleFunction<Judged> value) {
+  /** With an answer first, then with a value, then the larger value, then {@link #SHORTER}. */
+  static Comparator<Judged> byValue(UnscoredPolicy unscored) {
     return Comparator.<Judged, Boolean>comparing(j -> AnswerClasses.answer(j).isEmpty())
-        .thenComparing(Comparator.comparingDouble(value).reversed())
+        .thenComparing(unscored::ranksLast)
+        .thenComparing(Comparator.comparingDouble(unscored::value).reversed())
         .thenComparing(SHORTER);
   }
 

@@ -6,6 +6,7 @@ import io.ponder4j.verify.VerificationException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What happens to candidates that a verifier did not score. A failure is never taken for a score of
@@ -29,6 +30,13 @@ public record UnscoredPolicy(Rule rule, double neutral) implements Serializable 
     NEUTRAL,
     /** The strategy throws a {@link VerificationException}. */
     FAIL
+  }
+
+  public UnscoredPolicy {
+    Objects.requireNonNull(rule, "rule");
+    if (!Double.isFinite(neutral)) {
+      throw new IllegalArgumentException("a neutral value must be finite, was " + neutral);
+    }
   }
 
   /** {@link Rule#FALLBACK}, the usual one. */
@@ -67,6 +75,11 @@ public record UnscoredPolicy(Rule rule, double neutral) implements Serializable 
           unscored.size() + " of " + pool.size() + " candidates are unscored: " + reason);
     }
     return rule == Rule.SKIP ? unscored.size() == pool.size() : 2 * unscored.size() > pool.size();
+  }
+
+  /** True for one without a value: it ranks below a score of negative infinity too. */
+  boolean ranksLast(Judged judged) {
+    return rule != Rule.NEUTRAL && judged.value().isEmpty();
   }
 
   /** The value of a candidate; unscored ones below every scored one unless neutral. */

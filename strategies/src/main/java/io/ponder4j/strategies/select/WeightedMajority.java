@@ -40,7 +40,7 @@ public record WeightedMajority(UnscoredPolicy unscored) implements Selector {
         AnswerClasses.of(pool, answers).stream()
             .sorted(Order.byWeight(members -> sum(members, weights), Order.SHORTER))
             .toList();
-    Comparator<Judged> within = Order.byValue(unscored::value);
+    Comparator<Judged> within = Order.byValue(unscored);
     double support = classes.isEmpty() ? 0 : sum(classes.get(0), weights) / total;
     return Majority.ranked(pool, classes, within, Math.min(1, support));
   }
@@ -59,19 +59,28 @@ public record WeightedMajority(UnscoredPolicy unscored) implements Selector {
         highest = Math.max(highest, value);
       }
     }
+    ScoreRange usual = rangeOf(pool);
     Map<Judged, Double> weights = new HashMap<>();
     for (Judged judged : pool) {
       double value = unscored.value(judged);
       boolean worst = value == Double.NEGATIVE_INFINITY;
-      weights.put(judged, worst ? 0 : weight(value, range(judged), lowest, highest));
+      weights.put(judged, worst ? 0 : weight(value, range(judged, usual), lowest, highest));
     }
     return weights;
   }
 
-  private static ScoreRange range(Judged judged) {
-    return judged.score().orElse(null) instanceof Scored scored
-        ? scored.range()
-        : ScoreRange.PROBABILITY;
+  /** What the verifier's values mean, for those it did not score too. */
+  private static ScoreRange rangeOf(List<Judged> pool) {
+    return pool.stream()
+        .map(judged -> judged.score().orElse(null))
+        .filter(score -> score instanceof Scored)
+        .map(score -> ((Scored) score).range())
+        .findFirst()
+        .orElse(ScoreRange.PROBABILITY);
+  }
+
+  private static ScoreRange range(Judged judged, ScoreRange usual) {
+    return judged.score().orElse(null) instanceof Scored scored ? scored.range() : usual;
   }
 
   private static double weight(double value, ScoreRange range, double lowest, double highest) {
@@ -81,6 +90,9 @@ public record WeightedMajority(UnscoredPolicy unscored) implements Selector {
     if (range == ScoreRange.LOGIT) {
       return 1 / (1 + Math.exp(-value));
     }
-    return highest == lowest ? 1 : (value - lowest) / (highest - lowest);
+    double unit = Double.isInfinite(highest - lowest) ? 0.5 : 1; // so far apart that it overflows
+    return highest == lowest
+        ? 1
+        : (value * unit - lowest * unit) / (highest * unit - lowest * unit);
   }
 }

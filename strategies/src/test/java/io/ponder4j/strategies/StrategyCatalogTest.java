@@ -1,0 +1,62 @@
+package io.ponder4j.strategies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.ponder4j.strategies.pool.BestOfN;
+import io.ponder4j.strategies.pool.Greedy;
+import io.ponder4j.strategies.pool.Sample;
+import io.ponder4j.strategies.pool.SelfConsistency;
+import io.ponder4j.strategies.pool.WeightedVote;
+import io.ponder4j.strategies.race.FirstFinish;
+import io.ponder4j.strategies.race.ShortMOfK;
+import org.junit.jupiter.api.Test;
+
+class StrategyCatalogTest {
+
+  @Test
+  void all_names_areThoseOfTheSpecification() {
+    assertThat(StrategyCatalog.all().stream().map(StrategyCatalog.Entry::name))
+        .containsExactly(
+            "greedy",
+            "sample",
+            "self-consistency",
+            "best-of-n",
+            "weighted-vote",
+            "first-finish",
+            "short-m@k");
+  }
+
+  @Test
+  void factory_twoNumbers_theStrategyOfThatType() {
+    assertThat(StrategyCatalog.all().stream().map(entry -> entry.factory().create(8, 3)))
+        .containsExactly(
+            new Greedy(),
+            new Sample(),
+            SelfConsistency.of(8),
+            BestOfN.of(8),
+            WeightedVote.of(8),
+            FirstFinish.of(8),
+            ShortMOfK.of(3, 8));
+    assertThat(StrategyCatalog.all())
+        .allSatisfy(
+            entry -> {
+              assertThat(entry.factory().create(8, 3)).isInstanceOf(entry.type());
+              assertThat(entry.summary()).isNotBlank();
+            });
+  }
+
+  @Test
+  void factory_numbersThatDoNotFit_refused() {
+    StrategyCatalog.Factory shortMOfK = StrategyCatalog.find("short-m@k").orElseThrow().factory();
+
+    assertThatIllegalArgumentException().isThrownBy(() -> shortMOfK.create(3, 4));
+  }
+
+  @Test
+  void find_byName_orNothing() {
+    assertThat(StrategyCatalog.find("best-of-n").orElseThrow().type()).isEqualTo(BestOfN.class);
+    assertThat(StrategyCatalog.find("Best-of-N")).isEmpty();
+    assertThat(StrategyCatalog.find("")).isEmpty();
+  }
+}
