@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -504,5 +505,28 @@ class RunRaceTest {
             assertThat(ponder.ask("?").spent().generatedTokens()).isEqualTo(6);
           }
         });
+  }
+
+  @Test
+  void join_branchCancelledByAnotherThread_wakesToWaitNoLongerThanForACancel() {
+    var frozen = new FrozenClock();
+    var generator = new ThreadGenerator(Plan.of(1).after(() -> frozen.awaitWaits(2)));
+    Strategy strategy =
+        (prompt, run) -> {
+          List<Generation> all = Moves.start(run, 1);
+          CompletableFuture.runAsync(
+              () -> {
+                frozen.awaitWaits(1);
+                all.get(0).cancel(); // which it does not hear before the run waits again
+              });
+          return Moves.conclude(run, run.join(all));
+        };
+
+    Outcome outcome =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10),
+            () -> Ponder.with(generator).clock(frozen).trace(sink).using(strategy).ask("?"));
+
+    assertThat(outcome.spent().cancelled()).isEqualTo(1);
   }
 }

@@ -364,6 +364,7 @@ final class LiveGeneration implements Generation, TokenListener {
     lock.lock();
     try {
       cancelRequested = true;
+      run.question.waiter.signalAll(); // who joins it has no more patience than for a cancel
       started = delegate;
     } finally {
       lock.unlock();
