@@ -21,7 +21,9 @@ final class ScoreJob {
     final List<Token> children = new ArrayList<>();
     boolean needsLaw; // the law after this token is wanted: what follows is scored
     boolean needsHidden;
-    StepAssembly.@Nullable Place place; // after this token, once it was fed
+    StepAssembly.@Nullable Place
+        place; // after this token, from when it is fed until no child waits
+    int waitingChildren;
     int row = -1; // in the present step
     float logProb = Float.NaN;
     float entropy = Float.NaN;
@@ -40,6 +42,7 @@ final class ScoreJob {
       }
       var child = new Token(wanted, this);
       children.add(child);
+      waitingChildren++;
       return child;
     }
   }
@@ -121,6 +124,7 @@ final class ScoreJob {
       token.row = assembly.advance(place, token.id, token.needsLaw || token.needsHidden);
       token.place = place;
       inStep.add(token);
+      parent.waitingChildren--;
     }
   }
 
@@ -139,8 +143,26 @@ final class ScoreJob {
         token.hidden = new float[hiddenSize];
         step.hidden(token.row, token.hidden);
       }
+      letGoOfRead(token);
     }
     inStep.clear();
+  }
+
+  /** Of what is read only the beginnings of what is still to be read are kept. */
+  private void letGoOfRead(Token token) {
+    if (token.waitingChildren == 0) {
+      letGo(token);
+    }
+    if (token.parent != null && token.parent.waitingChildren == 0) {
+      letGo(token.parent);
+    }
+  }
+
+  private void letGo(Token token) {
+    if (token.place != null && tree != null) {
+      tree.unpin(token.place.node());
+      token.place = null;
+    }
   }
 
   /** Completes the result when all is computed; true then. */
@@ -159,17 +181,9 @@ final class ScoreJob {
   }
 
   private void letGo() {
-    if (tree != null) {
-      for (Token token : order) {
-        if (token.place != null) {
-          tree.unpin(token.place.node());
-        }
-      }
-      if (root.place != null) {
-        tree.unpin(root.place.node());
-      }
-      tree = null;
-    }
+    order.forEach(this::letGo);
+    letGo(root);
+    tree = null;
   }
 
   /** True when the present step computes something of this job. */

@@ -291,6 +291,23 @@ class DecodingEngineTest {
   }
 
   @Test
+  void score_manyTexts_needNoMoreRoomThanOneAndAStep() {
+    restart(new HashLm(VOCABULARY, 16, 120), new EngineOptions(16, 0));
+    List<ScoreRequest> requests = new ArrayList<>();
+    for (int text = 0; text < 30; text++) {
+      int[] tokens = new SplittableRandom(text).ints(40, 0, VOCABULARY).toArray();
+      requests.add(new ScoreRequest(tokens, 1, new int[] {39}));
+    }
+
+    List<TokenScores> scores = engine.score(requests).join();
+
+    for (int i = 0; i < scores.size(); i++) {
+      assertSameAsByDefinition(requests.get(i), scores.get(i));
+    }
+    assertNothingPinned();
+  }
+
+  @Test
   void score_hiddenStatesOfAModelWithoutThem_isRefused() {
     assertThatThrownBy(() -> new ScoreRequest(new int[] {1, 2}, 2, new int[] {0}))
         .isInstanceOf(IllegalArgumentException.class)

@@ -35,7 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Demo {
 
   /** Problems whose times are taken. */
-  static final int TIMED_PROBLEMS = 10;
+  static final int TIMED_PROBLEMS = 4;
 
   private static final SamplingParams SAMPLING = SamplingParams.DEFAULT.withMaxTokens(256);
 
