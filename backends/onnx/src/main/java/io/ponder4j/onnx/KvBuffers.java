@@ -27,7 +27,7 @@ final class KvBuffers implements KvMemory, AutoCloseable {
   private static final int FIRST_SLOTS = 1024;
 
   private final DecoderGraph graph;
-  private final int maxSlots;
+  private int maxSlots; // falls where there is less memory than allowed
   private int places; // capacity and padding
   private List<FloatBuffer> buffers = List.of(); // [2 * layers] keys and values in turn
   private List<OnnxTensor> tensors = List.of(); // [2 * layers] over the buffers
@@ -72,13 +72,27 @@ final class KvBuffers implements KvMemory, AutoCloseable {
     if (slots > capacity()) {
       try {
         grow(slots + PADDING);
-      } catch (OutOfMemoryError e) { // of direct memory: nothing is changed yet
-        throw new KvBudgetExceededException(slots, capacity());
+      } catch (OutOfMemoryError e) { // of direct memory, which is slow to find out
+        maxSlots = (capacity() + slots) / 2;
+        throw new KvBudgetExceededException(slots, maxSlots);
       }
     }
   }
 
+  /** Where there is not enough memory, nothing is changed. */
   private void grow(int to) {
+    List<FloatBuffer> larger = copies(to);
+    List<FloatBuffer> tables = rotaryTables(to);
+    closeTensors();
+    long[] shape = {1, graph.heads(), to, graph.headSize()};
+    long[] tableShape = {to, graph.headSize() / 2};
+    buffers = larger;
+    places = to;
+    tensors = larger.stream().map(buffer -> tensor(buffer, shape)).toList();
+    rotary = tables.stream().map(table -> tensor(table, tableShape)).toList();
+  }
+
+  private List<FloatBuffer> copies(int to) {
     List<FloatBuffer> larger = new ArrayList<>(2 * graph.layers());
     int width = graph.headSize();
     for (int i = 0; i < 2 * graph.layers(); i++) {
@@ -88,23 +102,18 @@ final class KvBuffers implements KvMemory, AutoCloseable {
       }
       larger.add(fresh);
     }
-    closeTensors();
-    buffers = larger;
-    places = to;
-    long[] shape = {1, graph.heads(), to, width};
-    tensors = larger.stream().map(buffer -> tensor(buffer, shape)).toList();
-    rotary = rotaryTables();
+    return larger;
   }
 
-  private List<OnnxTensor> rotaryTables() {
+  private List<FloatBuffer> rotaryTables(int to) {
     int half = graph.headSize() / 2;
     double[] frequencies = new double[half];
     for (int i = 0; i < half; i++) {
       frequencies[i] = Math.pow(graph.rotaryBase(), -2.0 * i / graph.headSize());
     }
-    FloatBuffer cos = floats(places * half);
-    FloatBuffer sin = floats(places * half);
-    int positions = Math.min(places, graph.maxPositions()); // the rest is never looked up
+    FloatBuffer cos = floats(to * half);
+    FloatBuffer sin = floats(to * half);
+    int positions = Math.min(to, graph.maxPositions()); // the rest is never looked up
     for (int position = 0; position < positions; position++) {
       for (int i = 0; i < half; i++) {
         double angle = position * frequencies[i];
@@ -112,8 +121,7 @@ final class KvBuffers implements KvMemory, AutoCloseable {
         sin.put(position * half + i, (float) Math.sin(angle));
       }
     }
-    long[] shape = {places, half};
-    return List.of(tensor(cos, shape), tensor(sin, shape));
+    return List.of(cos, sin);
   }
 
   /** A zeroed direct buffer: a cache must hold no NaN, even where it is masked. */

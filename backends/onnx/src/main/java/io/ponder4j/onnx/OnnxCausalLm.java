@@ -55,6 +55,9 @@ public final class OnnxCausalLm implements CausalLm {
       this.decoder = DecoderGraph.of(graph);
       this.shape = decoder.lmShape();
       this.cache = new KvBuffers(decoder, options.maxCacheBytes());
+    } catch (OutOfMemoryError e) {
+      graph.close();
+      throw noMemory("the cache", e);
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -75,7 +78,11 @@ public final class OnnxCausalLm implements CausalLm {
   public StepResult step(Step step) {
     OrtSession session = graph.session();
     int slots = KvBuffers.PADDING + step.firstSlot() + step.size();
-    fill(step, slots);
+    try {
+      fill(step, slots);
+    } catch (OutOfMemoryError e) {
+      throw noMemory("a step", e);
+    }
     Map<String, OnnxTensor> stepInputs = new HashMap<>();
     Map<String, OnnxTensor> stepOutputs = new HashMap<>();
     try {
@@ -91,6 +98,16 @@ public final class OnnxCausalLm implements CausalLm {
       stepOutputs.values().forEach(OnnxTensor::close);
     }
     return result();
+  }
+
+  private OnnxException noMemory(String what, OutOfMemoryError cause) {
+    return new OnnxException(
+        what
+            + " of "
+            + graph.name()
+            + " needs more memory than there is; allow more with -XX:MaxDirectMemorySize, or run"
+            + " fewer or shorter branches at a time",
+        cause);
   }
 
   private void bindStep(
