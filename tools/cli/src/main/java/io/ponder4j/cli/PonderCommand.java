@@ -3,6 +3,7 @@ package io.ponder4j.cli;
 import io.ponder4j.PonderException;
 import io.ponder4j.cli.demo.DemoCommand;
 import io.ponder4j.embedded.MalformedProblemException;
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -28,22 +29,38 @@ final class PonderCommand {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new PonderCommand())
+    CommandLine commandLine = new CommandLine(new PonderCommand());
+    setVersion(commandLine);
+    return commandLine
         .registerConverter(java.time.Duration.class, Durations::parse)
         .setParameterExceptionHandler(
             (wrong, arguments) -> {
-              wrong.getCommandLine().getErr().println("ponder: " + wrong.getMessage());
+              print(wrong, wrong.getCommandLine());
               return CommandLine.ExitCode.USAGE;
             })
         .setExecutionExceptionHandler(
-            (failure, commandLine, parsed) -> {
-              if (!(failure instanceof PonderException)) {
+            (failure, failedCommand, parsed) -> {
+              if (!(failure instanceof PonderException || failure instanceof IOException)) {
                 throw failure;
               }
-              commandLine.getErr().println("ponder: " + failure.getMessage());
+              print(failure, failedCommand);
               return failure instanceof MalformedProblemException
                   ? CommandLine.ExitCode.USAGE
                   : CommandLine.ExitCode.SOFTWARE;
             });
+  }
+
+  private static void setVersion(CommandLine commandLine) {
+    String version = PonderCommand.class.getPackage().getImplementationVersion();
+    commandLine.getCommandSpec().version("ponder " + (version == null ? "not packaged" : version));
+    for (CommandLine subcommand : commandLine.getSubcommands().values()) {
+      subcommand.getCommandSpec().version(commandLine.getCommandSpec().version());
+    }
+  }
+
+  /** One line, whatever the message quotes. */
+  private static void print(Exception failure, CommandLine commandLine) {
+    String message = String.valueOf(failure.getMessage()).replaceAll("[\\p{Cntrl}\\s]+", " ");
+    commandLine.getErr().println("ponder: " + message);
   }
 }

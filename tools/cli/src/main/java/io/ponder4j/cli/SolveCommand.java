@@ -12,6 +12,7 @@ import io.ponder4j.embedded.Embedded;
 import io.ponder4j.embedded.Problem;
 import io.ponder4j.strategies.StrategyCatalog;
 import io.ponder4j.trace.TraceSink;
+import io.ponder4j.trace.json.TraceFileException;
 import io.ponder4j.trace.json.TraceWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
     description = "Solves one arithmetic problem with the embedded model.",
     mixinStandardHelpOptions = true)
 final class SolveCommand implements Callable<Integer> {
+
+  private static final int MOST_SAMPLES = 10_000;
 
   @Spec private CommandSpec spec;
 
@@ -88,16 +91,17 @@ final class SolveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Strategy chosen = strategy();
+    Budget budget = budget();
     Problem parsed = Problem.parse(problem);
-    try (var generator = Embedded.generator();
-        var verifier = Embedded.processVerifier();
-        var sink = trace == null ? null : TraceWriter.open(trace)) {
+    try (var sink = openTrace();
+        var generator = Embedded.generator();
+        var verifier = Embedded.processVerifier()) {
       Outcome outcome =
           Ponder.with(generator)
               .verifier(verifier)
               .using(chosen)
               .answers(AnswerType.integer())
-              .budget(budget())
+              .budget(budget)
               .seed(seed)
               .trace(sink == null ? TraceSink.NONE : sink)
               .ask(parsed.question());
@@ -115,6 +119,9 @@ final class SolveCommand implements Callable<Integer> {
                         "there is no strategy '"
                             + strategy
                             + "'; 'ponder strategies' lists those there are"));
+    if (n < 1 || n > MOST_SAMPLES) {
+      throw wrongUse("--n must be in 1.." + MOST_SAMPLES + ", was " + n);
+    }
     try {
       return entry.factory().create(n, m);
     } catch (IllegalArgumentException e) {
@@ -131,6 +138,14 @@ final class SolveCommand implements Callable<Integer> {
     }
     Budget budget = budgetTokens == null ? Budget.unlimited() : Budget.tokens(budgetTokens);
     return timeout == null ? budget : budget.within(timeout);
+  }
+
+  private @Nullable TraceWriter openTrace() {
+    try {
+      return trace == null ? null : TraceWriter.open(trace);
+    } catch (TraceFileException e) {
+      throw wrongUse(String.valueOf(e.getMessage()));
+    }
   }
 
   private ParameterException wrongUse(String message) {

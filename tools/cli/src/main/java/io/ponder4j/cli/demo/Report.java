@@ -10,8 +10,7 @@ import com.mitchtalmadge.asciidata.graph.ASCIIGraph;
 import io.ponder4j.cli.demo.Results.Estimate;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.Writer;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.LinkedHashMap;
@@ -109,12 +108,10 @@ record Report(Results results) {
   }
 
   /** One object a row. */
-  void writeJson(Path file) throws IOException {
+  void writeJson(Writer file) throws IOException {
     ObjectWriter writer = new ObjectMapper().writer();
-    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
-      for (int i = 0; i < results.contenders().size(); i++) {
-        out.println(writer.writeValueAsString(json(i)));
-      }
+    for (int i = 0; i < results.contenders().size(); i++) {
+      file.write(writer.writeValueAsString(json(i)) + "\n");
     }
   }
 

@@ -42,7 +42,10 @@ record Results(List<Contender> contenders, List<Trial[]> trials, double[] wallMi
     double share = mean(contender, Results::right);
     ConfidenceInterval interval =
         BinomialProportion.getWilsonScoreInterval(problems(), share, CONFIDENCE);
-    return new Estimate(share, interval.getLowerBound(), interval.getUpperBound());
+    return new Estimate( // rounding must not leave the share outside
+        share,
+        Math.min(share, interval.getLowerBound()),
+        Math.max(share, interval.getUpperBound()));
   }
 
   double tokens(int contender) {
@@ -69,7 +72,7 @@ record Results(List<Contender> contenders, List<Trial[]> trials, double[] wallMi
     var differences = new DescriptiveStatistics();
     trials.forEach(row -> differences.addValue(right(row[contender]) - right(row[other])));
     double half = TWO_SIDED_95 * differences.getStandardDeviation() / Math.sqrt(problems());
-    double mean = differences.getMean();
+    double mean = differences.getSum() / problems(); // exact, so a bound is met where it is
     return new Estimate(mean, mean - half, mean + half);
   }
 
