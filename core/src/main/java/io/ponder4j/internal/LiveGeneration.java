@@ -165,16 +165,17 @@ final class LiveGeneration implements Generation, TokenListener {
     if (cancelNow) {
       started.cancel();
     }
-    started
-        .completion()
-        .whenComplete(
-            (result, failure) -> {
-              if (result != null) {
-                end(new RaceEvent.Finished(this, markBudget(result)), result.usage());
-              } else {
-                fail(typed(failure));
-              }
-            });
+    var unused =
+        started
+            .completion()
+            .whenComplete(
+                (result, failure) -> {
+                  if (result != null) {
+                    end(new RaceEvent.Finished(this, markBudget(result)), result.usage());
+                  } else {
+                    fail(typed(failure));
+                  }
+                });
   }
 
   /** A generator without leases knows the budget only as its token limit. */

@@ -181,7 +181,7 @@ final class Race {
   private static boolean before(LiveGeneration a, LiveGeneration b) {
     Pending first = Objects.requireNonNull(a.firstPending());
     Pending second = Objects.requireNonNull(b.firstPending());
-    return isOrdered(a) && isOrdered(b)
+    return (isOrdered(a) && isOrdered(b))
         ? first.tokens() < second.tokens()
         : first.nanos() < second.nanos();
   }
@@ -287,7 +287,7 @@ final class Race {
 
   /** A moment, MAX_VALUE where it is too far to tell. */
   static long after(long nanos, Duration more) {
-    boolean far = more.getSeconds() > Long.MAX_VALUE / 4_000_000_000L;
+    boolean far = more.toSeconds() > Long.MAX_VALUE / 4_000_000_000L;
     long sum = far ? Long.MAX_VALUE : nanos + more.toNanos();
     return sum < nanos && !more.isNegative() ? Long.MAX_VALUE : sum;
   }

@@ -434,7 +434,7 @@ class DecodingEngineTest {
             for (int id = 0; id < next.size(); id++) {
               next.set(
                   id,
-                  id == 4 && last.index() < 5 || id == Toys.END && last.index() == 5
+                  (id == 4 && last.index() < 5) || (id == Toys.END && last.index() == 5)
                       ? 0
                       : Float.NEGATIVE_INFINITY);
             }

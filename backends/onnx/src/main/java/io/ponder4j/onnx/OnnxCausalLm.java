@@ -83,7 +83,7 @@ public final class OnnxCausalLm implements CausalLm {
     } catch (OrtException e) {
       throw new OnnxException("a step of " + graph.name() + " failed: " + e.getMessage(), e);
     }
-    return result(step.wantedCount());
+    return result();
   }
 
   private void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs)
@@ -167,7 +167,7 @@ public final class OnnxCausalLm implements CausalLm {
         .asLongBuffer();
   }
 
-  private StepResult result(int rows) {
+  private StepResult result() {
     return new StepResult() {
       @Override
       public void logits(int index, float[] into) {
