@@ -121,10 +121,10 @@ public final class EventStream implements Flow.Subscription {
     lock.lock();
     try {
       cancelled = true;
+      question.cancel(); // before the run goes on, or it may end first
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    question.cancel();
   }
 }

@@ -341,6 +341,7 @@ final class LiveGeneration implements Generation, TokenListener {
   void release() {
     if (held) {
       progressNanos = run.question.nanos();
+      settled--; // it may yet end where it stands: the budget may be used up
     }
     held = false;
     heldSince = NOT_HELD;
