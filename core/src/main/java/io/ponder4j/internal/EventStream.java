@@ -103,8 +103,8 @@ public final class EventStream implements Flow.Subscription {
   @Override
   public void request(long n) {
     if (n <= 0) {
-      fail(new IllegalArgumentException("a request must be > 0, was " + n));
       question.cancel();
+      fail(new IllegalArgumentException("a request must be > 0, was " + n));
       return;
     }
     lock.lock();
