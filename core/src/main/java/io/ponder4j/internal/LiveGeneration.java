@@ -103,7 +103,7 @@ final class LiveGeneration implements Generation, TokenListener {
       boolean atGate = isRacing() && drawn >= run.race.gate();
       held = atGate && mayHold(now);
       if (!held && drawn >= lease) {
-        run.allowance.topUp(this, run.open);
+        run.allowance.topUp(this, run.branches.open());
       }
       if (!held && drawn >= lease) {
         return Permit.STOP;
@@ -248,7 +248,7 @@ final class LiveGeneration implements Generation, TokenListener {
       usage = took;
       generated = took.generated();
       if (admitted) {
-        run.settle(this, how, took);
+        run.branches.settle(this, how, took);
       }
       enqueue(how);
     } finally {

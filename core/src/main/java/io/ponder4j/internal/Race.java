@@ -62,7 +62,7 @@ final class Race {
 
   private void moveGate() {
     int earliest = inHand;
-    for (LiveGeneration generation : awaited == null ? run.open : awaited) {
+    for (LiveGeneration generation : awaited == null ? run.branches.open() : awaited) {
       Pending first = generation.firstPending();
       if (first != null && generation.isRacing()) {
         earliest = Math.min(earliest, first.tokens());
@@ -81,7 +81,7 @@ final class Race {
       var generation = (LiveGeneration) ended.generation();
       run.record(new TraceEvent.PhaseEnded(generation.index, ended.tokens()));
     } else if (event instanceof RaceEvent.Ended ended) {
-      run.report((LiveGeneration) ended.generation());
+      run.branches.report((LiveGeneration) ended.generation());
     }
     return event;
   }
@@ -193,7 +193,7 @@ final class Race {
     awaitAll(live);
     var ended = new ArrayList<RaceEvent.Ended>(live.size());
     for (LiveGeneration generation : live) {
-      run.report(generation);
+      run.branches.report(generation);
       ended.add(Objects.requireNonNull(generation.ended()));
     }
     return ended;
