@@ -95,8 +95,14 @@ public final class Embedded {
   }
 
   private static EmbeddedVerifier verifier(String model, String head, OnnxOptions options) {
-    OnnxFunction scores = new OnnxFunction(OnnxGraph.of(head, resource(head), options));
-    return new EmbeddedVerifier(engine(model, options), scores);
+    DecodingEngine engine = engine(model, options);
+    try {
+      OnnxGraph graph = OnnxGraph.of(head, resource(head), options);
+      return new EmbeddedVerifier(engine, new OnnxFunction(graph));
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
   }
 
   private static DecodingEngine engine(String model, OnnxOptions options) {

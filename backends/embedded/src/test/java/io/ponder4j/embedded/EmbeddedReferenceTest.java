@@ -27,7 +27,7 @@ class EmbeddedReferenceTest {
 
   private static final double TOLERANCE = 1e-4;
 
-  private static byte[] resource(String name) throws IOException {
+  static byte[] resource(String name) throws IOException {
     try (InputStream in = EmbeddedReferenceTest.class.getResourceAsStream(name)) {
       assertThat(in).as(name).isNotNull();
       return in.readAllBytes();
@@ -128,7 +128,7 @@ class EmbeddedReferenceTest {
     }
   }
 
-  private static OnnxCausalLm open(String model) throws IOException {
+  static OnnxCausalLm open(String model) throws IOException {
     byte[] bytes = resource(model + ".onnx");
     return new OnnxCausalLm(OnnxGraph.of(model, bytes, OnnxOptions.DEFAULT), OnnxOptions.DEFAULT);
   }

@@ -53,7 +53,7 @@ class EmbeddedVerifierTest implements ProcessVerifierContract {
         ProcessVerifierContract.prefix(PROMPT, "45-(16+08)+13\n45-2"));
   }
 
-  private static List<StepScores> score(ProcessVerifier verifier, Prefix... prefixes) {
+  static List<StepScores> score(ProcessVerifier verifier, Prefix... prefixes) {
     var scores = new AtomicReference<List<StepScores>>(List.of());
     Outcome outcome =
         Ponder.with(

@@ -35,6 +35,7 @@ final class Batch {
   private long rows;
   private long prefillTokens;
   private long drawnTokens;
+  private boolean distrustsCache; // the present step gave numbers that are none
 
   Batch(CausalLm lm, EngineOptions options) {
     this.lm = lm;
@@ -120,6 +121,11 @@ final class Batch {
     forward(permitted);
     dropDone();
     reclaim();
+    if (distrustsCache) {
+      distrustsCache = false;
+      tree.purge();
+      slotsMoved();
+    }
     return true;
   }
 
@@ -210,7 +216,7 @@ final class Batch {
       rows += assembly.rows();
       draw(drawing, result);
       for (ScoreJob job : scores) {
-        job.take(result, logits);
+        take(job, result);
       }
     }
     scores.removeIf(ScoreJob::completeIfDone);
@@ -283,6 +289,9 @@ final class Batch {
       try {
         sequence.draw(result, logits, sampler);
         drawnTokens++;
+      } catch (NoLawException e) {
+        sequence.fail(new NoLawException(e, sequence.usage()));
+        distrustsCache = true;
       } catch (RuntimeException e) {
         sequence.fail(
             new GenerationException(
@@ -291,6 +300,15 @@ final class Batch {
       if (sequence.isDone()) {
         sequence.leave(tree);
       }
+    }
+  }
+
+  private void take(ScoreJob job, StepResult result) {
+    try {
+      job.take(result, logits);
+    } catch (NoLawException e) {
+      job.fail(e);
+      distrustsCache = true;
     }
   }
 

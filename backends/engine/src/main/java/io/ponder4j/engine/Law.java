@@ -9,7 +9,11 @@ package io.ponder4j.engine;
  */
 record Law(double logSumExp, double entropy) {
 
-  /** The law of some logits; those of minus infinity are impossible tokens. */
+  /**
+   * The law of some logits; those of minus infinity are impossible tokens.
+   *
+   * @throws NoLawException if one is NaN or infinite, or all tokens are impossible
+   */
   static Law of(float[] logits, int size) {
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < size; i++) {
@@ -24,6 +28,9 @@ record Law(double logSumExp, double entropy) {
         sum += exp;
         weighted += below * exp;
       }
+    }
+    if (!Float.isFinite(max)) { // NaN where any logit is
+      throw new NoLawException();
     }
     double log = Math.log(sum);
     return new Law(max + log, log - weighted / sum);

@@ -36,7 +36,7 @@ public final class Sampler {
    *
    * @param logits at least one finite, none NaN; not changed
    * @param u in [0, 1)
-   * @throws IllegalArgumentException if no token is possible
+   * @throws IllegalArgumentException if no token is possible, or a logit is NaN
    */
   public int draw(float[] logits, SamplingParams params, double u) {
     int best = argmax(logits);
@@ -59,8 +59,11 @@ public final class Sampler {
 
   private int argmax(float[] logits) {
     int best = 0;
-    for (int id = 1; id < vocabulary; id++) {
-      if (logits[id] > logits[best] || Float.isNaN(logits[best])) {
+    for (int id = 0; id < vocabulary; id++) {
+      if (Float.isNaN(logits[id])) {
+        throw new IllegalArgumentException("the logit of token " + id + " is NaN");
+      }
+      if (logits[id] > logits[best]) {
         best = id; // ties to the lowest id
       }
     }

@@ -128,7 +128,11 @@ final class ScoreJob {
     }
   }
 
-  /** Takes what the step gave for the tokens fed into it. */
+  /**
+   * Takes what the step gave for the tokens fed into it.
+   *
+   * @throws NoLawException if it gave no law for one of them
+   */
   void take(StepResult step, float[] logits) {
     for (Token token : inStep) {
       if (token.needsLaw) {
@@ -165,8 +169,11 @@ final class ScoreJob {
     }
   }
 
-  /** Completes the result when all is computed; true then. */
+  /** Completes the result when all is computed; true when there is nothing more to do. */
   boolean completeIfDone() {
+    if (result.isDone()) {
+      return true;
+    }
     if (fed < order.size()) {
       return false;
     }

@@ -3,12 +3,15 @@ package io.ponder4j.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.testkit.Seeds;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplerTest {
 
@@ -139,6 +142,28 @@ class SamplerTest {
         .hasMessageContaining("no token is possible");
     assertThatThrownBy(() -> sampler.draw(nan, PLAIN, 0.5))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void draw_oneLogitIsNaN_drawsNothing() {
+    var sampler = new Sampler(3);
+    float[] oneNaN = {1, Float.NaN, 2};
+
+    for (SamplingParams params : List.of(PLAIN, PLAIN.withTemperature(0), PLAIN.withTopK(1))) {
+      assertThatThrownBy(() -> sampler.draw(oneNaN, params, 0.5))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("the logit of token 1 is NaN");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+  void law_oneLogitIsNoNumber_isNone(float logit) {
+    assertThatThrownBy(() -> Law.of(new float[] {1, logit, 2}, 3))
+        .isInstanceOf(GenerationException.class)
+        .hasMessageContaining("not finite numbers");
+    assertThatThrownBy(() -> Law.of(new float[] {Float.NEGATIVE_INFINITY}, 1))
+        .isInstanceOf(GenerationException.class);
   }
 
   @Test

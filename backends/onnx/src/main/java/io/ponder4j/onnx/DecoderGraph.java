@@ -1,14 +1,16 @@
 package io.ponder4j.onnx;
 
-import ai.onnxruntime.NodeInfo;
+import static io.ponder4j.onnx.GraphTensors.FIXED;
+import static io.ponder4j.onnx.GraphTensors.FREE;
+
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import io.ponder4j.engine.LmShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a decoder's graph tells of itself. The graph is a flat-row one: see the exporter of the
@@ -52,61 +54,100 @@ record DecoderGraph(
   /**
    * Reads a graph's description.
    *
-   * @throws OnnxException naming what is missing, if it is no flat-row decoder
+   * @throws OnnxException naming what is missing or wrong, if it is no flat-row decoder
    */
   static DecoderGraph of(OnnxGraph graph) {
-    try {
-      return read(graph.name(), graph.session());
-    } catch (OrtException e) {
-      throw new OnnxException("the description of " + graph.name() + " cannot be read", e);
+    GraphTensors inputs = GraphTensors.inputs(graph);
+    GraphTensors outputs = GraphTensors.outputs(graph);
+    requireNames(inputs, outputs);
+    long[] cache = inputs.shape(past(0, "key"), OnnxJavaType.FLOAT, 1, FIXED, FREE, FIXED);
+    int layers = 0;
+    while (inputs.has(past(layers, "key"))) {
+      layers++;
     }
+    Map<String, String> metadata = metadata(graph);
+    var decoder =
+        new DecoderGraph(
+            layers,
+            (int) cache[1],
+            (int) cache[3],
+            (int) outputs.shape("logits", OnnxJavaType.FLOAT, FREE, FIXED)[1],
+            outputs.has("hidden")
+                ? (int) outputs.shape("hidden", OnnxJavaType.FLOAT, FREE, FIXED)[1]
+                : 0,
+            (int) number(graph, metadata, "max_positions", 1, Integer.MAX_VALUE),
+            number(graph, metadata, "rotary_base", Double.MIN_VALUE, Double.MAX_VALUE));
+    decoder.requireShapes(inputs, outputs);
+    return decoder;
   }
 
-  private static DecoderGraph read(String name, OrtSession session) throws OrtException {
+  private static void requireNames(GraphTensors inputs, GraphTensors outputs) {
     List<String> missing = new ArrayList<>(INPUTS);
-    missing.removeAll(session.getInputNames());
-    if (!session.getOutputNames().contains("logits")) {
+    missing.removeAll(inputs.names());
+    if (!outputs.has("logits")) {
       missing.add("logits");
     }
     if (!missing.isEmpty()) {
       throw new OnnxException(
-          name + " is not a flat-row decoder: it has no " + missing + "; export it again", null);
+          inputs.graph()
+              + " is not a flat-row decoder: it has no "
+              + missing
+              + "; is it the right model, and exported for ponder4j?",
+          null);
     }
-    Map<String, NodeInfo> inputs = session.getInputInfo();
-    Map<String, NodeInfo> outputs = session.getOutputInfo();
-    long[] cache = shape(name, inputs, past(0, "key"));
-    Map<String, String> metadata = session.getMetadata().getCustomMetadata();
-    int layers = 0;
-    while (inputs.containsKey(past(layers, "key"))) {
-      layers++;
-    }
-    return new DecoderGraph(
-        layers,
-        (int) cache[1],
-        (int) cache[3],
-        (int) shape(name, outputs, "logits")[1],
-        outputs.containsKey("hidden") ? (int) shape(name, outputs, "hidden")[1] : 0,
-        (int) number(name, metadata, "max_positions"),
-        number(name, metadata, "rotary_base"));
   }
 
-  private static long[] shape(String name, Map<String, NodeInfo> nodes, String tensor) {
-    NodeInfo node = nodes.get(tensor);
-    if (node == null
-        || !(node.getInfo() instanceof TensorInfo info)
-        || info.type != OnnxJavaType.FLOAT) {
-      throw new OnnxException(name + " has no 32-bit float tensor " + tensor, null);
+  private void requireShapes(GraphTensors inputs, GraphTensors outputs) {
+    inputs.shape("input_ids", OnnxJavaType.INT64, 1, FREE);
+    inputs.shape("position_ids", OnnxJavaType.INT64, 1, FREE);
+    inputs.shape("attention_bias", OnnxJavaType.FLOAT, 1, 1, FREE, FREE);
+    inputs.shape("logit_rows", OnnxJavaType.INT64, FREE);
+    inputs.shape("rotary_cos", OnnxJavaType.FLOAT, FREE, headSize / 2);
+    inputs.shape("rotary_sin", OnnxJavaType.FLOAT, FREE, headSize / 2);
+    Set<String> unknown = new TreeSet<>(inputs.names());
+    unknown.removeAll(INPUTS);
+    for (int layer = 0; layer < layers; layer++) {
+      for (String part : List.of("key", "value")) {
+        inputs.shape(past(layer, part), OnnxJavaType.FLOAT, 1, heads, FREE, headSize);
+        outputs.shape(present(layer, part), OnnxJavaType.FLOAT, 1, heads, FREE, headSize);
+        unknown.remove(past(layer, part));
+      }
     }
-    return info.getShape();
-  }
-
-  private static double number(String name, Map<String, String> metadata, String key) {
-    try {
-      return Double.parseDouble(metadata.getOrDefault(key, "missing"));
-    } catch (NumberFormatException e) {
+    if (!unknown.isEmpty()) {
       throw new OnnxException(
-          "the metadata of " + name + " has no number '" + key + "'; export it again", e);
+          inputs.graph() + " has inputs that nobody fills: " + unknown + "; export it without",
+          null);
     }
+  }
+
+  private static Map<String, String> metadata(OnnxGraph graph) {
+    try {
+      return graph.session().getMetadata().getCustomMetadata();
+    } catch (OrtException e) {
+      throw GraphTensors.unreadable(graph, e);
+    }
+  }
+
+  private static double number(
+      OnnxGraph graph, Map<String, String> metadata, String key, double least, double most) {
+    String text = metadata.getOrDefault(key, "");
+    try {
+      double number = Double.parseDouble(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new OnnxException(
+        "the metadata of "
+            + graph.name()
+            + " should have a positive number '"
+            + key
+            + "', it has '"
+            + text
+            + "'; export it again",
+        null);
   }
 
   LmShape lmShape() {

@@ -33,12 +33,24 @@ final class KvBuffers implements KvMemory, AutoCloseable {
   private List<OnnxTensor> tensors = List.of(); // [2 * layers] over the buffers
   private List<OnnxTensor> rotary = List.of(); // cos, sin, each [capacity, headSize / 2]
 
+  /**
+   * An empty cache.
+   *
+   * @throws IllegalArgumentException if it has no room for a token
+   */
   KvBuffers(DecoderGraph graph, long maxBytes) {
     this.graph = graph;
     // A direct buffer holds fewer than 2^31 bytes.
     long perBuffer = (long) graph.heads() * graph.headSize() * Float.BYTES;
     long most = Math.min(maxBytes / graph.bytesPerSlot(), (Integer.MAX_VALUE - 8) / perBuffer);
     this.maxSlots = (int) most - PADDING;
+    if (maxSlots < 1) {
+      throw new IllegalArgumentException(
+          "maxCacheBytes must be >= "
+              + (PADDING + 1) * graph.bytesPerSlot()
+              + ", the room of one token, was "
+              + maxBytes);
+    }
     grow(Math.min(FIRST_SLOTS, maxSlots) + PADDING);
   }
 
@@ -58,7 +70,11 @@ final class KvBuffers implements KvMemory, AutoCloseable {
       throw new KvBudgetExceededException(slots, maxSlots);
     }
     if (slots > capacity()) {
-      grow(slots + PADDING);
+      try {
+        grow(slots + PADDING);
+      } catch (OutOfMemoryError e) { // of direct memory: nothing is changed yet
+        throw new KvBudgetExceededException(slots, capacity());
+      }
     }
   }
 

@@ -43,15 +43,22 @@ public final class OnnxCausalLm implements CausalLm {
   private float[] biasRow = new float[0];
 
   /**
-   * A decoder over a loaded graph, which it owns from now on.
+   * A decoder over a loaded graph, which it owns from now on: where this fails, the graph is
+   * closed.
    *
    * @throws OnnxException if the graph is no flat-row decoder
+   * @throws IllegalArgumentException if the options leave no room for a token in the cache
    */
   public OnnxCausalLm(OnnxGraph graph, OnnxOptions options) {
     this.graph = graph;
-    this.decoder = DecoderGraph.of(graph);
-    this.shape = decoder.lmShape();
-    this.cache = new KvBuffers(decoder, options.maxCacheBytes());
+    try {
+      this.decoder = DecoderGraph.of(graph);
+      this.shape = decoder.lmShape();
+      this.cache = new KvBuffers(decoder, options.maxCacheBytes());
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
   }
 
   @Override
@@ -66,31 +73,24 @@ public final class OnnxCausalLm implements CausalLm {
 
   @Override
   public StepResult step(Step step) {
+    OrtSession session = graph.session();
     int slots = KvBuffers.PADDING + step.firstSlot() + step.size();
     fill(step, slots);
-    Map<String, OnnxTensor> inputs = new HashMap<>();
-    Map<String, OnnxTensor> outputs = new HashMap<>();
+    Map<String, OnnxTensor> stepInputs = new HashMap<>();
+    Map<String, OnnxTensor> stepOutputs = new HashMap<>();
     try {
-      bindStep(step, slots, inputs, outputs);
-      Map<String, OnnxTensor> owned = new HashMap<>(inputs);
-      owned.putAll(outputs);
-      try {
-        bindCache(inputs, outputs);
-        run(inputs, outputs);
-      } finally {
-        owned.values().forEach(OnnxTensor::close);
-      }
+      bindStep(step, slots, stepInputs, stepOutputs);
+      Map<String, OnnxTensor> inputs = new HashMap<>(stepInputs);
+      Map<String, OnnxTensor> outputs = new HashMap<>(stepOutputs);
+      bindCache(inputs, outputs);
+      session.run(inputs, Set.of(), outputs).close(); // all outputs are ours
     } catch (OrtException e) {
       throw new OnnxException("a step of " + graph.name() + " failed: " + e.getMessage(), e);
+    } finally {
+      stepInputs.values().forEach(OnnxTensor::close);
+      stepOutputs.values().forEach(OnnxTensor::close);
     }
     return result();
-  }
-
-  private void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs)
-      throws OrtException {
-    try (OrtSession.Result result = graph.session().run(inputs, Set.of(), outputs)) {
-      assert result.size() == outputs.size();
-    }
   }
 
   private void bindStep(

@@ -8,11 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A loaded ONNX graph. Thread-safe but for {@link #close()}, which comes last. */
+/**
+ * A loaded ONNX graph. Thread-safe but for {@link #close()}, which comes last; closing it again
+ * does nothing.
+ */
 public final class OnnxGraph implements AutoCloseable {
 
   private final String name;
   private final OrtSession session;
+  private boolean closed;
 
   private OnnxGraph(String name, OrtSession session) {
     this.name = name;
@@ -32,7 +36,8 @@ public final class OnnxGraph implements AutoCloseable {
       }
       return load(file.toString(), o -> environment().createSession(file.toString(), o), options);
     } catch (IOException e) {
-      throw new OnnxException("there is no model file " + file.toAbsolutePath(), e);
+      throw new OnnxException(
+          "there is no model file " + file.toAbsolutePath() + "; is the path right?", e);
     }
   }
 
@@ -78,12 +83,25 @@ public final class OnnxGraph implements AutoCloseable {
     return name;
   }
 
-  OrtSession session() {
+  /**
+   * What runs it.
+   *
+   * @throws OnnxException if the graph is closed
+   */
+  synchronized OrtSession session() {
+    if (closed) {
+      throw new OnnxException(
+          name + " is closed; load it again, and close it only when nobody uses it any more", null);
+    }
     return session;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       session.close();
     } catch (OrtException e) {

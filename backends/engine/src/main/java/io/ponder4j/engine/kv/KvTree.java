@@ -200,6 +200,15 @@ public final class KvTree {
     return true;
   }
 
+  /**
+   * Drops what nobody pins and closes all holes: what lay there is never looked at again, not even
+   * masked. Moves slots, so views have to be made anew.
+   */
+  public void purge() {
+    evict(0);
+    compact();
+  }
+
   private void evict(int keep) {
     while (inUse - pinned > keep && !idle.isEmpty()) {
       KvNode leaf = idle.iterator().next();

@@ -87,8 +87,11 @@ class KvTreeTest {
         pinned.add(next);
       } else if (kind < 9 && !pinned.isEmpty()) {
         tree.unpin(pinned.remove(random.nextInt(pinned.size())));
-      } else {
+      } else if (random.nextInt(4) > 0) {
         tree.reclaim(random.nextInt(40));
+      } else {
+        tree.purge();
+        assertThat(tree.inUse()).isEqualTo(tree.pinned()).isEqualTo(tree.nextSlot());
       }
       tree.check();
       for (KvNode node : pinned) {

@@ -1,0 +1,163 @@
+package io.ponder4j.onnx;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes small ONNX files. Field numbers are those of {@code onnx.proto}; a dimension is a number
+ * or, where it is free, a name.
+ */
+final class OnnxProto {
+
+  static final int FLOAT = 1;
+  static final int INT32 = 6;
+  static final int INT64 = 7;
+
+  private static final int IR_VERSION = 9;
+  private static final int OPSET = 20;
+
+  private final List<Message> nodes = new ArrayList<>();
+  private final List<Message> weights = new ArrayList<>();
+  private final List<Message> inputs = new ArrayList<>();
+  private final List<Message> outputs = new ArrayList<>();
+  private final List<Message> metadata = new ArrayList<>();
+
+  /** A protobuf message: fields one after another. */
+  private static final class Message {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    Message number(int field, long value) {
+      varint(field << 3);
+      varint(value);
+      return this;
+    }
+
+    Message text(int field, String value) {
+      return raw(field, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Message add(int field, Message value) {
+      return raw(field, value.bytes.toByteArray());
+    }
+
+    Message addAll(int field, List<Message> values) {
+      values.forEach(value -> add(field, value));
+      return this;
+    }
+
+    Message raw(int field, byte[] value) {
+      varint(field << 3 | 2);
+      varint(value.length);
+      bytes.writeBytes(value);
+      return this;
+    }
+
+    private void varint(long value) {
+      long left = value;
+      for (; (left & ~0x7fL) != 0; left >>>= 7) {
+        bytes.write((int) (left & 0x7f | 0x80));
+      }
+      bytes.write((int) left);
+    }
+  }
+
+  OnnxProto input(String name, int type, Object... shape) {
+    inputs.add(tensorInfo(name, type, shape));
+    return this;
+  }
+
+  OnnxProto output(String name, int type, Object... shape) {
+    outputs.add(tensorInfo(name, type, shape));
+    return this;
+  }
+
+  private static Message tensorInfo(String name, int type, Object... shape) {
+    var dimensions = new Message();
+    for (Object size : shape) {
+      var dimension = new Message();
+      dimensions.add(
+          1,
+          size instanceof Integer fixed
+              ? dimension.number(1, fixed)
+              : dimension.text(2, size.toString()));
+    }
+    var tensor = new Message().number(1, type).add(2, dimensions);
+    return new Message().text(1, name).add(2, new Message().add(1, tensor));
+  }
+
+  OnnxProto weight(String name, float[] values, long... shape) {
+    ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      raw.putFloat(value);
+    }
+    return weight(name, FLOAT, raw.array(), shape);
+  }
+
+  OnnxProto weight(String name, int value) {
+    byte[] raw = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+    return weight(name, INT32, raw, 1);
+  }
+
+  OnnxProto weight(String name, long value) {
+    byte[] raw = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+    return weight(name, INT64, raw, 1);
+  }
+
+  private OnnxProto weight(String name, int type, byte[] raw, long... shape) {
+    var tensor = new Message();
+    for (long size : shape) {
+      tensor.number(1, size);
+    }
+    weights.add(tensor.number(2, type).text(8, name).raw(9, raw));
+    return this;
+  }
+
+  /**
+   * Adds an operator.
+   *
+   * @param type its name, behind its domain where that is not ONNX itself
+   * @param names its inputs, where an empty name is left out, {@code ->}, and its outputs
+   * @param attributes whole numbers, as {@code name=value}
+   */
+  OnnxProto node(String type, String names, String... attributes) {
+    var node = new Message();
+    String[] sides = names.split(" -> ");
+    for (String input : sides[0].split(",")) {
+      node.text(1, input.strip());
+    }
+    for (String output : sides[1].split(",")) {
+      node.text(2, output.strip());
+    }
+    int dot = type.lastIndexOf('.');
+    node.text(4, type.substring(dot + 1));
+    for (String attribute : attributes) {
+      String[] pair = attribute.split("=");
+      long value = Long.parseLong(pair[1]);
+      node.add(5, new Message().text(1, pair[0]).number(3, value).number(20, 2));
+    }
+    nodes.add(node.text(7, type.substring(0, Math.max(0, dot))));
+    return this;
+  }
+
+  OnnxProto metadata(String key, String value) {
+    metadata.add(new Message().text(1, key).text(2, value));
+    return this;
+  }
+
+  byte[] bytes() {
+    var graph = new Message().addAll(1, nodes).text(2, "graph").addAll(5, weights);
+    graph.addAll(11, inputs).addAll(12, outputs);
+    return new Message()
+        .number(1, IR_VERSION)
+        .add(7, graph)
+        .add(8, new Message().text(1, "").number(2, OPSET))
+        .add(8, new Message().text(1, "com.microsoft").number(2, 1))
+        .addAll(14, metadata)
+        .bytes
+        .toByteArray();
+  }
+}
