@@ -8,8 +8,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -33,6 +31,7 @@ class ArchitectureTest {
   private static final String ENGINE = "io.ponder4j.engine..";
   private static final String ONNX = "io.ponder4j.onnx..";
   private static final String EMBEDDED = "io.ponder4j.embedded..";
+  private static final String TESTKIT = "io.ponder4j.testkit..";
   private static final String CLI = "io.ponder4j.cli..";
   private static final String[] TOOLS = {"io.ponder4j.trace.*..", CLI};
 
@@ -40,18 +39,12 @@ class ArchitectureTest {
 
   @BeforeAll
   static void read() {
-    ImportOption noTests = location -> !isOf(location, "ponder4j-testkit", "testkit/target");
     ours =
         new ClassFileImporter()
-            .withImportOption(noTests)
             .importPackages("io.ponder4j")
             .that(
                 com.tngtech.archunit.base.DescribedPredicate.not(
                     JavaClass.Predicates.resideInAPackage("io.ponder4j.e2e..")));
-  }
-
-  private static boolean isOf(Location location, String... parts) {
-    return Stream.of(parts).anyMatch(location::contains);
   }
 
   private static void noneUses(String from, String... others) {
@@ -99,8 +92,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void trace_usesCoreOnly() {
+  void traceAndTestkit_useCoreOnly() {
     noneUses("io.ponder4j.trace.*..", STRATEGIES, VERIFIERS, ENGINE, ONNX, EMBEDDED, CLI);
+    noneUses(TESTKIT, join(STRATEGIES, VERIFIERS, ENGINE, ONNX, EMBEDDED, TOOLS));
   }
 
   @Test
@@ -112,6 +106,7 @@ class ArchitectureTest {
     noneUses(EMBEDDED, "io.ponder4j.internal..", "io.ponder4j.engine.kv..");
     noneUses(
         CLI, "io.ponder4j.internal..", "io.ponder4j.engine.kv..", "io.ponder4j.trace.internal..");
+    noneUses(TESTKIT, "io.ponder4j.internal..");
   }
 
   @Test

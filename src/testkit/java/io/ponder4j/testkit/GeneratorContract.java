@@ -31,6 +31,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -118,7 +119,7 @@ public interface GeneratorContract {
       assertThat(seen.indices)
           .isEqualTo(IntStream.range(0, completion.usage().generated()).boxed().toList());
       assertThat(String.join("", seen.texts)).isEqualTo(completion.text());
-      assertThat(completion.usage().thinking()).isEqualTo(seen.thinking);
+      assertThat(completion.usage().thinking()).isEqualTo(seen.thinking.get());
     }
   }
 
@@ -439,14 +440,14 @@ public interface GeneratorContract {
   final class Recorder implements TokenListener {
     final List<Integer> indices = Collections.synchronizedList(new ArrayList<>());
     final List<String> texts = Collections.synchronizedList(new ArrayList<>());
-    volatile int thinking;
+    final AtomicInteger thinking = new AtomicInteger();
 
     @Override
     public void onToken(TokenView token) {
       indices.add(token.index());
       texts.add(token.text());
       if (token.phase() == Phase.THINK) {
-        thinking++;
+        thinking.incrementAndGet();
       }
     }
   }

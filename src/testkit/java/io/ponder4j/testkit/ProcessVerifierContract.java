@@ -102,7 +102,7 @@ public interface ProcessVerifierContract {
   default void score_oneStepPerSegmentOrAllInOne_sameScores() {
     Prefix whole = prefixes().get(0);
     Prefix stepwise = Prefix.of(whole.prompt());
-    for (String line : whole.text().split("(?<=\n)")) {
+    for (String line : whole.text().split("(?<=\n)", 0)) {
       stepwise = stepwise.append(Segment.ofText(line, Origin.GENERATED, Phase.THINK));
     }
 

@@ -144,7 +144,7 @@ final class ScriptedGeneration implements Generation {
       next = draw(next.options(), depth).script();
       atEnd = next.tokens() == 0;
     }
-    return script.phase() == Phase.THINK && next != script && next.phase() == Phase.ANSWER;
+    return script.phase() == Phase.THINK && next.phase() == Phase.ANSWER;
   }
 
   private Script.Option draw(List<Script.Option> options, int depth) {

@@ -21,14 +21,20 @@ final class FrozenClock implements RunClock {
   public Waiter newWaiter(Lock lock) {
     Condition condition = lock.newCondition();
     return new Waiter() {
+      private long signals;
+
       @Override
       public void await(long nanos) throws InterruptedException {
         countWait();
-        condition.await();
+        long before = signals;
+        while (signals == before) {
+          condition.await();
+        }
       }
 
       @Override
       public void signalAll() {
+        signals++;
         condition.signalAll();
       }
     };

@@ -42,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -479,7 +480,7 @@ class PonderTest {
     }
   }
 
-  @Test
+  @RepeatedTest(50)
   void events_cancelled_cancelsTheRunAndFreesEveryGeneration() throws Exception {
     var hanging = new ThreadGenerator(Plan.hanging(5));
     var outcome = new CompletableFuture<Outcome>();
@@ -499,7 +500,7 @@ class PonderTest {
     assertThat(collector.end).isNotDone();
   }
 
-  @Test
+  @RepeatedTest(50)
   void events_cancelledWhileTheRunWaitsForDemand_letsItGoOn() throws Exception {
     var outcome = new CompletableFuture<Outcome>();
     Strategy strategy =

@@ -301,7 +301,7 @@ class RunBudgetTest {
         .containsExactly(4L, 2L, 1L, 1L);
     assertThat(spent.generatedTokens()).isEqualTo(5 + 2 + 5 + 5).isEqualTo(generator.drawnTokens());
     assertThat(spent.thinkingTokens()).isEqualTo(3);
-    assertThat(spent.promptTokens()).isEqualTo(4 * "2+2?".length());
+    assertThat(spent.promptTokens()).isEqualTo(4L * "2+2?".length());
     assertThat(spent.tokensByRole()).isEqualTo(Map.of("generator", 17L));
     assertThat(outcome.failures()).hasSize(1);
   }

@@ -514,11 +514,12 @@ class RunRaceTest {
     Strategy strategy =
         (prompt, run) -> {
           List<Generation> all = Moves.start(run, 1);
-          CompletableFuture.runAsync(
-              () -> {
-                frozen.awaitWaits(1);
-                all.get(0).cancel(); // which it does not hear before the run waits again
-              });
+          var unused =
+              CompletableFuture.runAsync(
+                  () -> {
+                    frozen.awaitWaits(1);
+                    all.get(0).cancel(); // which it does not hear before the run waits again
+                  });
           return Moves.conclude(run, run.join(all));
         };
 

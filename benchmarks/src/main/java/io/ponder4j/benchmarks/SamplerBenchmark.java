@@ -30,7 +30,7 @@ public class SamplerBenchmark {
   public int vocabulary;
 
   /** What is filtered. */
-  @Param({"plain", "top-p", "greedy"})
+  @Param({"plain", "top-p", "top-k", "greedy"})
   public String law;
 
   private Sampler sampler;
@@ -52,14 +52,16 @@ public class SamplerBenchmark {
     params =
         switch (law) {
           case "plain" -> SamplingParams.DEFAULT;
+          case "top-k" -> SamplingParams.DEFAULT.withTopK(50);
           case "top-p" -> SamplingParams.DEFAULT.withTemperature(0.8).withTopP(0.95);
           default -> SamplingParams.DEFAULT.withTemperature(0);
         };
   }
 
-  /** One draw. */
+  /** Reads a row, log-probabilities and entropy included, and draws. */
   @Benchmark
-  public int draw() {
-    return sampler.draw(logits, params, Sampler.uniform(1, position++));
+  public int readAndDraw() {
+    sampler.read(logits);
+    return sampler.draw(params, Sampler.uniform(1, position++));
   }
 }

@@ -31,7 +31,9 @@ record BudgetedGenerator(LiveRun run, String role, Session session) implements G
     boolean leased = session.capabilities().has(Capability.LEASES);
     var all = new ArrayList<LiveGeneration>(requests.size());
     for (int i = 0; i < requests.size(); i++) {
-      all.add(run.enroll(role, requests.get(i), listeners.get(i), leased, requests.size() - i));
+      all.add(
+          run.branches.enroll(
+              role, requests.get(i), listeners.get(i), leased, requests.size() - i));
     }
     List<LiveGeneration> admitted = all.stream().filter(LiveGeneration::isAdmitted).toList();
     if (!admitted.isEmpty()) {
@@ -48,12 +50,13 @@ record BudgetedGenerator(LiveRun run, String role, Session session) implements G
       for (int i = 0; i < admitted.size(); i++) {
         admitted.get(i).follow(started.get(i));
       }
-      run.begin(admitted);
+      run.branches.begin(admitted);
     } catch (RuntimeException e) {
       GenerationException failure =
           e instanceof GenerationException known
               ? known
               : new GenerationException("the generator could not start: " + e, e);
+      admitted.forEach(LiveGeneration::cancel);
       admitted.forEach(generation -> generation.fail(failure));
     }
   }

@@ -103,8 +103,8 @@ public final class EventStream implements Flow.Subscription {
   @Override
   public void request(long n) {
     if (n <= 0) {
-      fail(new IllegalArgumentException("a request must be > 0, was " + n));
       question.cancel();
+      fail(new IllegalArgumentException("a request must be > 0, was " + n));
       return;
     }
     lock.lock();
@@ -121,10 +121,10 @@ public final class EventStream implements Flow.Subscription {
     lock.lock();
     try {
       cancelled = true;
+      question.cancel(); // before the run goes on, or it may end first
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    question.cancel();
   }
 }

@@ -26,10 +26,26 @@ final class Ledger {
     VERIFIER_TOKENS
   }
 
+  /** Of one resource. */
+  private static final class Account {
+    private final long allowed;
+    private long used; // reserved included
+    private long reserved;
+
+    Account(long allowed) {
+      this.allowed = allowed;
+    }
+
+    long spent() {
+      return used - reserved;
+    }
+  }
+
   private final @Nullable Ledger parent;
-  private final long[] allowed; // [resource]
-  private final long[] used = new long[Resource.values().length]; // reserved included
-  private final long[] reserved = new long[Resource.values().length];
+  private final Account samples;
+  private final Account generatedTokens;
+  private final Account scoredSteps;
+  private final Account verifierTokens;
   private final Map<String, Long> tokensByRole = new TreeMap<>();
   private long finished;
   private long cancelled;
@@ -43,17 +59,27 @@ final class Ledger {
 
   Ledger(@Nullable Ledger parent, Budget budget) {
     this.parent = parent;
-    this.allowed =
-        new long[] {
-          budget.samples(), budget.generatedTokens(), budget.scoredSteps(), budget.verifierTokens()
-        };
+    this.samples = new Account(budget.samples());
+    this.generatedTokens = new Account(budget.generatedTokens());
+    this.scoredSteps = new Account(budget.scoredSteps());
+    this.verifierTokens = new Account(budget.verifierTokens());
+  }
+
+  private Account account(Resource resource) {
+    return switch (resource) {
+      case SAMPLES -> samples;
+      case GENERATED_TOKENS -> generatedTokens;
+      case SCORED_STEPS -> scoredSteps;
+      case VERIFIER_TOKENS -> verifierTokens;
+    };
   }
 
   /** How much of a resource may still be reserved, at every level. */
   long free(Resource resource) {
     long free = Long.MAX_VALUE;
     for (Ledger at = this; at != null; at = at.parent) {
-      free = Math.min(free, at.allowed[resource.ordinal()] - at.used[resource.ordinal()]);
+      Account account = at.account(resource);
+      free = Math.min(free, account.allowed - account.used);
     }
     return free;
   }
@@ -62,7 +88,8 @@ final class Ledger {
   long left(Resource resource) {
     long left = Long.MAX_VALUE;
     for (Ledger at = this; at != null; at = at.parent) {
-      left = Math.min(left, at.allowed[resource.ordinal()] - at.spentOf(resource));
+      Account account = at.account(resource);
+      left = Math.min(left, account.allowed - account.spent());
     }
     return left;
   }
@@ -73,8 +100,9 @@ final class Ledger {
   long reserve(Resource resource, long wanted) {
     long granted = Math.min(wanted, free(resource));
     for (Ledger at = this; at != null; at = at.parent) {
-      at.used[resource.ordinal()] += granted;
-      at.reserved[resource.ordinal()] += granted;
+      Account account = at.account(resource);
+      account.used += granted;
+      account.reserved += granted;
     }
     if (granted < wanted) {
       hitLimit();
@@ -85,8 +113,9 @@ final class Ledger {
   /** Turns a reservation into what was really spent; the rest is free again. */
   void settle(Resource resource, long reservedBefore, long spent) {
     for (Ledger at = this; at != null; at = at.parent) {
-      at.reserved[resource.ordinal()] -= reservedBefore;
-      at.used[resource.ordinal()] += spent - reservedBefore;
+      Account account = at.account(resource);
+      account.reserved -= reservedBefore;
+      account.used += spent - reservedBefore;
     }
   }
 
@@ -130,24 +159,20 @@ final class Ledger {
     }
   }
 
-  private long spentOf(Resource resource) {
-    return used[resource.ordinal()] - reserved[resource.ordinal()];
-  }
-
   Spent spent(long criticalPath, Duration time) {
     return new Spent(
-        used[Resource.SAMPLES.ordinal()],
+        samples.used,
         finished,
         cancelled,
         failed,
-        spentOf(Resource.GENERATED_TOKENS),
+        generatedTokens.spent(),
         thinking,
         prompt,
         cached,
         verifierBatches,
         verifierCalls,
-        spentOf(Resource.SCORED_STEPS),
-        spentOf(Resource.VERIFIER_TOKENS),
+        scoredSteps.spent(),
+        verifierTokens.spent(),
         criticalPath,
         time,
         tokensByRole);

@@ -103,7 +103,7 @@ final class LiveGeneration implements Generation, TokenListener {
       boolean atGate = isRacing() && drawn >= run.race.gate();
       held = atGate && mayHold(now);
       if (!held && drawn >= lease) {
-        run.allowance.topUp(this, run.open);
+        run.allowance.topUp(this, run.branches.open());
       }
       if (!held && drawn >= lease) {
         return Permit.STOP;
@@ -165,16 +165,17 @@ final class LiveGeneration implements Generation, TokenListener {
     if (cancelNow) {
       started.cancel();
     }
-    started
-        .completion()
-        .whenComplete(
-            (result, failure) -> {
-              if (result != null) {
-                end(new RaceEvent.Finished(this, markBudget(result)), result.usage());
-              } else {
-                fail(typed(failure));
-              }
-            });
+    var unused =
+        started
+            .completion()
+            .whenComplete(
+                (result, failure) -> {
+                  if (result != null) {
+                    end(new RaceEvent.Finished(this, markBudget(result)), result.usage());
+                  } else {
+                    fail(typed(failure));
+                  }
+                });
   }
 
   /** A generator without leases knows the budget only as its token limit. */
@@ -247,7 +248,7 @@ final class LiveGeneration implements Generation, TokenListener {
       usage = took;
       generated = took.generated();
       if (admitted) {
-        run.settle(this, how, took);
+        run.branches.settle(this, how, took);
       }
       enqueue(how);
     } finally {
@@ -340,6 +341,7 @@ final class LiveGeneration implements Generation, TokenListener {
   void release() {
     if (held) {
       progressNanos = run.question.nanos();
+      settled--; // it may yet end where it stands: the budget may be used up
     }
     held = false;
     heldSince = NOT_HELD;

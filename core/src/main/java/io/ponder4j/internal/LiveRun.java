@@ -11,27 +11,19 @@ import io.ponder4j.Role;
 import io.ponder4j.Selection;
 import io.ponder4j.Spent;
 import io.ponder4j.StopReason;
-import io.ponder4j.UnmetNeedException;
 import io.ponder4j.answer.Answer;
 import io.ponder4j.answer.AnswerType;
 import io.ponder4j.generate.Capabilities;
 import io.ponder4j.generate.Capability;
 import io.ponder4j.generate.Completion;
-import io.ponder4j.generate.Finish;
 import io.ponder4j.generate.Generation;
-import io.ponder4j.generate.Generator;
-import io.ponder4j.generate.Request;
 import io.ponder4j.generate.SamplingParams;
-import io.ponder4j.generate.TokenListener;
-import io.ponder4j.generate.Usage;
 import io.ponder4j.internal.Ledger.Resource;
 import io.ponder4j.run.RaceEvent;
 import io.ponder4j.run.Run;
 import io.ponder4j.trace.TraceEvent;
 import io.ponder4j.trace.TraceRecord;
 import io.ponder4j.verify.Candidate;
-import io.ponder4j.verify.OutcomeVerifier;
-import io.ponder4j.verify.ProcessVerifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,16 +41,16 @@ final class LiveRun implements Run {
   final long seed;
   final Ledger ledger;
   final Allowance allowance;
+  final Branches branches;
+  private final Models models;
   final Race race;
   final long deadlineNanos; // MAX_VALUE for none
-  final List<LiveGeneration> open = new ArrayList<>(); // running, or ended and not reported yet
   private final @Nullable LiveRun parent;
   private final List<LiveRun> children = new ArrayList<>(); // those that are not over
   private final String path;
   private final long startNanos;
   private final List<Failure> failures = new ArrayList<>();
   private volatile long criticalPath;
-  private int enrolled;
   private int verifications;
   private int records;
   private boolean traced = true; // its begin and its end; a verifier's call has an event of its own
@@ -82,6 +74,8 @@ final class LiveRun implements Run {
     this.seed = seed;
     this.ledger = new Ledger(parent == null ? null : parent.ledger, share);
     this.allowance = new Allowance(ledger, tokens);
+    this.models = new Models(this);
+    this.branches = new Branches(this);
     this.race = new Race(this);
     this.criticalPath = parent == null ? 0 : parent.criticalPath;
     this.startNanos = question.nanos();
@@ -95,36 +89,12 @@ final class LiveRun implements Run {
 
   @Override
   public <T> T get(Role<T> role) {
-    Object bound = question.setup.bindings().get(role.name());
-    if (bound == null) {
-      throw new UnmetNeedException(
-          "nothing is bound to the role '" + role + "'; bind it when the Ponder is built");
-    }
-    if (!role.type().isInstance(bound)) {
-      throw new UnmetNeedException(
-          "the role '"
-              + role
-              + "' needs a "
-              + role.type().getSimpleName()
-              + ", but is bound to a "
-              + bound.getClass().getName());
-    }
-    return role.type().cast(wrap(role.name(), bound));
-  }
-
-  private Object wrap(String role, Object bound) {
-    if (bound instanceof Generator generator) {
-      return new BudgetedGenerator(this, role, question.session(role, generator));
-    }
-    if (bound instanceof OutcomeVerifier verifier) {
-      return new BudgetedOutcomeVerifier(this, role, verifier);
-    }
-    return new BudgetedProcessVerifier(this, role, (ProcessVerifier) bound);
+    return models.get(role);
   }
 
   @Override
   public boolean has(Role<?> role) {
-    return role.type().isInstance(question.setup.bindings().get(role.name()));
+    return models.has(role);
   }
 
   void noteLaw(Capabilities capabilities) {
@@ -162,7 +132,7 @@ final class LiveRun implements Run {
     return child;
   }
 
-  private void requireNotConcluded() {
+  void requireNotConcluded() {
     if (concluded) {
       throw new IllegalStateException("the run was concluded before");
     }
@@ -196,63 +166,7 @@ final class LiveRun implements Run {
     return new Candidate(index, completion, answer);
   }
 
-  // --- generations ---
-
-  /**
-   * Admits a generation and traces its start, or ends it where the budget does not let it start.
-   */
-  LiveGeneration enroll(
-      String role, Request request, TokenListener listener, boolean leased, int stillToStart) {
-    requireNotConcluded();
-    LiveGeneration generation;
-    boolean admitted;
-    question.lock.lock();
-    try {
-      generation =
-          new LiveGeneration(this, enrolled++, role, request, listener, leased, criticalPath);
-      open.add(generation);
-      admitted = !mustStop() && allowance.admit(generation, stillToStart);
-      if (admitted) {
-        generation.admit();
-      } else {
-        generation.refuse(question.isCancelled() ? Finish.CANCELLED : Finish.BUDGET);
-      }
-    } finally {
-      question.lock.unlock();
-    }
-    if (admitted) {
-      record(
-          new TraceEvent.GenerationStarted(
-              generation.index,
-              role,
-              request.seed(),
-              request.prefix().fingerprint(),
-              request.sampling().key()));
-    }
-    return generation;
-  }
-
-  /** Lets generations draw that were started together, now that all of them are followed. */
-  void begin(List<LiveGeneration> siblings) {
-    List<LiveGeneration> held;
-    question.lock.lock();
-    try {
-      held = siblings.stream().filter(LiveGeneration::begin).toList();
-    } finally {
-      question.lock.unlock();
-    }
-    held.forEach(LiveGeneration::resume);
-  }
-
-  /** Books an admitted generation that ended. Called with the lock held, on any thread. */
-  void settle(LiveGeneration generation, RaceEvent.Ended how, Usage usage) {
-    @Nullable Finish finish =
-        how instanceof RaceEvent.Finished finished ? finished.completion().finish() : null;
-    allowance.settle(generation, finish, usage);
-    if (how instanceof RaceEvent.Failed failed) {
-      addFailure("generation " + generation.index, String.valueOf(failed.cause().getMessage()));
-    }
-  }
+  // --- failures ---
 
   void addFailure(String what, String reason) {
     question.lock.lock();
@@ -265,57 +179,16 @@ final class LiveRun implements Run {
     }
   }
 
-  /**
-   * Adds an ended generation to the trace and to the critical path, once. Called without the lock.
-   */
-  void report(LiveGeneration generation) {
-    RaceEvent.@Nullable Ended how = generation.ended();
-    if (how == null || !generation.markReported()) {
-      return;
-    }
-    question.lock.lock();
-    try {
-      open.remove(generation);
-    } finally {
-      question.lock.unlock();
-    }
-    if (!generation.isAdmitted()) {
-      return;
-    }
-    criticalPath = Math.max(criticalPath, generation.pathBefore + generation.generated());
-    if (how instanceof RaceEvent.Finished finished) {
-      Completion c = finished.completion();
-      record(
-          new TraceEvent.GenerationFinished(
-              generation.index, c.finish(), c.usage(), c.text(), c.prefix().fingerprint()));
-    } else if (how instanceof RaceEvent.Failed failed) {
-      record(
-          new TraceEvent.GenerationFailed(
-              generation.index, String.valueOf(failed.cause().getMessage()), generation.usage()));
-    }
-  }
-
   // --- waiting ---
 
   @Override
   public RaceEvent next(Collection<Generation> live, Duration atMost) {
-    return race.next(own(live), atMost);
+    return race.next(branches.own(live), atMost);
   }
 
   @Override
   public List<RaceEvent.Ended> join(Collection<Generation> live) {
-    return race.join(own(live));
-  }
-
-  private List<LiveGeneration> own(Collection<Generation> live) {
-    var own = new ArrayList<LiveGeneration>(live.size());
-    for (Generation generation : live) {
-      if (!(generation instanceof LiveGeneration mine) || mine.run != this) {
-        throw new IllegalArgumentException("a run waits for generations that it started itself");
-      }
-      own.add(mine);
-    }
-    return own;
+    return race.join(branches.own(live));
   }
 
   /** True when the run is cancelled, the strategy's thread interrupted, or the time over. */
@@ -358,6 +231,15 @@ final class LiveRun implements Run {
   }
 
   // --- the end ---
+
+  long criticalPath() {
+    return criticalPath;
+  }
+
+  /** Notes a chain of tokens that each waited for the one before. */
+  void lengthenPath(long tokens) {
+    criticalPath = Math.max(criticalPath, tokens);
+  }
 
   @Override
   public Spent spent() {
@@ -425,13 +307,7 @@ final class LiveRun implements Run {
 
   private void settleAll() {
     List.copyOf(children).forEach(LiveRun::close);
-    List<LiveGeneration> left;
-    question.lock.lock();
-    try {
-      left = List.copyOf(open);
-    } finally {
-      question.lock.unlock();
-    }
+    List<LiveGeneration> left = branches.open();
     left.forEach(LiveGeneration::cancel);
     race.join(left);
   }
@@ -444,7 +320,7 @@ final class LiveRun implements Run {
     settleAll();
     concluded = true;
     if (parent != null) {
-      parent.criticalPath = Math.max(parent.criticalPath, criticalPath);
+      parent.lengthenPath(criticalPath);
       parent.children.remove(this);
     }
     if (traced) {

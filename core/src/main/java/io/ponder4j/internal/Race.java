@@ -62,7 +62,7 @@ final class Race {
 
   private void moveGate() {
     int earliest = inHand;
-    for (LiveGeneration generation : awaited == null ? run.open : awaited) {
+    for (LiveGeneration generation : awaited == null ? run.branches.open() : awaited) {
       Pending first = generation.firstPending();
       if (first != null && generation.isRacing()) {
         earliest = Math.min(earliest, first.tokens());
@@ -81,7 +81,7 @@ final class Race {
       var generation = (LiveGeneration) ended.generation();
       run.record(new TraceEvent.PhaseEnded(generation.index, ended.tokens()));
     } else if (event instanceof RaceEvent.Ended ended) {
-      run.report((LiveGeneration) ended.generation());
+      run.branches.report((LiveGeneration) ended.generation());
     }
     return event;
   }
@@ -181,7 +181,7 @@ final class Race {
   private static boolean before(LiveGeneration a, LiveGeneration b) {
     Pending first = Objects.requireNonNull(a.firstPending());
     Pending second = Objects.requireNonNull(b.firstPending());
-    return isOrdered(a) && isOrdered(b)
+    return (isOrdered(a) && isOrdered(b))
         ? first.tokens() < second.tokens()
         : first.nanos() < second.nanos();
   }
@@ -193,7 +193,7 @@ final class Race {
     awaitAll(live);
     var ended = new ArrayList<RaceEvent.Ended>(live.size());
     for (LiveGeneration generation : live) {
-      run.report(generation);
+      run.branches.report(generation);
       ended.add(Objects.requireNonNull(generation.ended()));
     }
     return ended;
@@ -287,7 +287,7 @@ final class Race {
 
   /** A moment, MAX_VALUE where it is too far to tell. */
   static long after(long nanos, Duration more) {
-    boolean far = more.getSeconds() > Long.MAX_VALUE / 4_000_000_000L;
+    boolean far = more.toSeconds() > Long.MAX_VALUE / 4_000_000_000L;
     long sum = far ? Long.MAX_VALUE : nanos + more.toNanos();
     return sum < nanos && !more.isNegative() ? Long.MAX_VALUE : sum;
   }

@@ -20,6 +20,7 @@ public interface RunClock {
           Condition condition = lock.newCondition();
           return new Waiter() {
             @Override
+            @SuppressWarnings("WaitNotInLoop") // may return early: whoever waits here looks again
             public void await(long nanos) throws InterruptedException {
               if (!condition.await(nanos, TimeUnit.NANOSECONDS)) {
                 return; // the caller looks at the time itself

@@ -2,24 +2,17 @@ package io.ponder4j.verify;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /** How the scores of the steps become one score. */
 public enum Aggregation {
   /** The last step's. */
-  LAST(steps -> steps.get(steps.size() - 1)),
+  LAST,
   /** The weakest step's. */
-  MIN(steps -> steps.stream().mapToDouble(s -> s).min().orElseThrow()),
+  MIN,
   /** The product of probabilities, by their logarithms. */
-  PRODUCT(steps -> Math.exp(steps.stream().mapToDouble(s -> Math.log(Math.max(0, s))).sum())),
+  PRODUCT,
   /** The arithmetic mean. */
-  MEAN(steps -> steps.stream().mapToDouble(s -> s).average().orElseThrow());
-
-  private final ToDoubleFunction<List<Double>> rule;
-
-  Aggregation(ToDoubleFunction<List<Double>> rule) {
-    this.rule = rule;
-  }
+  MEAN;
 
   /**
    * One score of all steps. No step at all is the worst score there is. Unscored as soon as one
@@ -45,6 +38,15 @@ public enum Aggregation {
     if (this == PRODUCT && range != ScoreRange.PROBABILITY) {
       return new Unscored("a product needs probabilities, the steps are scored as " + range);
     }
-    return Score.of(rule.applyAsDouble(values), range);
+    return Score.of(aggregate(values), range);
+  }
+
+  private double aggregate(List<Double> steps) {
+    return switch (this) {
+      case LAST -> steps.get(steps.size() - 1);
+      case MIN -> steps.stream().mapToDouble(s -> s).min().orElseThrow();
+      case PRODUCT -> Math.exp(steps.stream().mapToDouble(s -> Math.log(Math.max(0, s))).sum());
+      case MEAN -> steps.stream().mapToDouble(s -> s).average().orElseThrow();
+    };
   }
 }

@@ -13,10 +13,6 @@ class SegmentTest {
 
   private static final TokenizerId OWN = new TokenizerId("own");
   private static final TokenizerId FOREIGN = new TokenizerId("foreign");
-  private static final Function<String, int[]> NEVER =
-      text -> {
-        throw new AssertionError("not to be encoded: " + text);
-      };
 
   /** "hé" of four tokens; the second one completes no character. */
   private static Segment own() {
@@ -28,9 +24,13 @@ class SegmentTest {
     return ids;
   }
 
+  private static int[] never(String text) {
+    throw new AssertionError("not to be encoded: " + text);
+  }
+
   @Test
   void ids_ownTokenizer_areItsOwnAndNeverEncoded() {
-    assertThat(own().ids(OWN, NEVER)).containsExactly(7, 8, 9, 5);
+    assertThat(own().ids(OWN, SegmentTest::never)).containsExactly(7, 8, 9, 5);
   }
 
   @Test
@@ -47,7 +47,7 @@ class SegmentTest {
     first[0] = -1;
 
     assertThat(segment.ids(FOREIGN, encoder)).containsExactly('h', 'é', '!', '?');
-    assertThat(segment.ids(FOREIGN, NEVER)).hasSize(4);
+    assertThat(segment.ids(FOREIGN, SegmentTest::never)).hasSize(4);
     assertThat(calls).hasValue(1);
   }
 
@@ -69,9 +69,9 @@ class SegmentTest {
 
     ids[0] = 9;
     ends[0] = 9;
-    segment.ids(OWN, NEVER)[1] = 9;
+    segment.ids(OWN, SegmentTest::never)[1] = 9;
 
-    assertThat(segment.ids(OWN, NEVER)).containsExactly(1, 2);
+    assertThat(segment.ids(OWN, SegmentTest::never)).containsExactly(1, 2);
     assertThat(segment.head(1).text()).isEqualTo("a");
   }
 
@@ -90,7 +90,7 @@ class SegmentTest {
     assertThat(own().head(1).text()).isEqualTo("h");
     assertThat(own().head(2).text()).isEqualTo("h");
     assertThat(own().head(3).text()).isEqualTo("hé");
-    assertThat(own().head(3).ids(OWN, NEVER)).containsExactly(7, 8, 9);
+    assertThat(own().head(3).ids(OWN, SegmentTest::never)).containsExactly(7, 8, 9);
     assertThat(own().head(4)).isEqualTo(own());
     assertThat(own().head(2).origin()).isEqualTo(Origin.GENERATED);
     assertThat(own().head(2).phase()).isEqualTo(Phase.THINK);

@@ -6,7 +6,7 @@ import io.ponder4j.generate.Prompt;
 sealed interface Expression {
 
   /** A number. */
-  record Number(int value) implements Expression {
+  record Literal(int value) implements Expression {
     @Override
     public String text(int precedence) {
       return value < 10 ? "0" + value : String.valueOf(value);

@@ -86,7 +86,7 @@ final class ExpressionParser {
     if (digits.length() > 2) {
       throw malformed("the number " + digits + " has more than two digits");
     }
-    return new Expression.Number(Integer.parseInt(digits));
+    return new Expression.Literal(Integer.parseInt(digits));
   }
 
   private char peek() {

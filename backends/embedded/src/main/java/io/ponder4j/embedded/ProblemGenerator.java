@@ -48,7 +48,7 @@ final class ProblemGenerator {
   /** A random tree; null as soon as it breaks a rule. */
   private @Nullable Expression grow(int leaves) {
     if (leaves == 1) {
-      return new Expression.Number(1 + random.nextInt(LARGEST[random.nextInt(LARGEST.length)]));
+      return new Expression.Literal(1 + random.nextInt(LARGEST[random.nextInt(LARGEST.length)]));
     }
     char operator = "+-*".charAt(random.nextInt(3));
     int split = 1 + random.nextInt(leaves - 1);
@@ -70,6 +70,6 @@ final class ProblemGenerator {
   }
 
   private Expression digit() {
-    return new Expression.Number(2 + random.nextInt(8));
+    return new Expression.Literal(2 + random.nextInt(8));
   }
 }

@@ -27,8 +27,7 @@ final class Batch {
   private final EngineOptions options;
   private final KvTree tree;
   private final StepAssembly assembly;
-  private final Sampler sampler;
-  private final float[] logits; // [vocabulary]
+  private final Rows results;
   private final List<List<Sequence>> gangs = new ArrayList<>();
   private final Deque<ScoreJob> scores = new ArrayDeque<>();
   private long steps;
@@ -42,8 +41,7 @@ final class Batch {
     this.options = options;
     this.tree = new KvTree(lm.memory());
     this.assembly = new StepAssembly(tree);
-    this.sampler = new Sampler(lm.shape().vocabularySize());
-    this.logits = new float[lm.shape().vocabularySize()];
+    this.results = new Rows(lm.shape().vocabularySize());
     tree.pin(tree.root());
   }
 
@@ -214,9 +212,10 @@ final class Batch {
     if (result != null) {
       steps++;
       rows += assembly.rows();
-      draw(drawing, result);
+      results.of(result);
+      draw(drawing);
       for (ScoreJob job : scores) {
-        take(job, result);
+        take(job);
       }
     }
     scores.removeIf(ScoreJob::completeIfDone);
@@ -284,10 +283,10 @@ final class Batch {
     }
   }
 
-  private void draw(List<Sequence> drawing, StepResult result) {
+  private void draw(List<Sequence> drawing) {
     for (Sequence sequence : drawing) {
       try {
-        sequence.draw(result, logits, sampler);
+        sequence.draw(results);
         drawnTokens++;
       } catch (NoLawException e) {
         sequence.fail(new NoLawException(e, sequence.usage()));
@@ -303,9 +302,9 @@ final class Batch {
     }
   }
 
-  private void take(ScoreJob job, StepResult result) {
+  private void take(ScoreJob job) {
     try {
-      job.take(result, logits);
+      job.take(results);
     } catch (NoLawException e) {
       job.fail(e);
       distrustsCache = true;

@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +75,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
       @Nullable EngineSession session,
       List<Request> requests,
       List<? extends TokenListener> listeners) {
-    Map<Prefix, int[]> encoded = new IdentityHashMap<>(); // siblings share an array
+    IdentityHashMap<Prefix, int[]> encoded = new IdentityHashMap<>(); // siblings share an array
     List<Generation> all = new ArrayList<>(requests.size());
     List<Sequence> gang = new ArrayList<>(requests.size());
     for (int i = 0; i < requests.size(); i++) {

@@ -133,19 +133,18 @@ final class ScoreJob {
    *
    * @throws NoLawException if it gave no law for one of them
    */
-  void take(StepResult step, float[] logits) {
+  void take(Rows rows) {
     for (Token token : inStep) {
       if (token.needsLaw) {
-        step.logits(token.row, logits);
-        Law law = Law.of(logits, logits.length);
+        Law law = rows.read(token.row);
         for (Token next : token.children) {
-          next.logProb = (float) law.logProb(logits[next.id]);
+          next.logProb = (float) law.logProb(rows.logit(next.id));
           next.entropy = (float) law.entropy();
         }
       }
       if (token.needsHidden) {
         token.hidden = new float[hiddenSize];
-        step.hidden(token.row, token.hidden);
+        rows.hidden(token.row, token.hidden);
       }
       letGoOfRead(token);
     }

@@ -7,7 +7,6 @@ import io.ponder4j.generate.Completion;
 import io.ponder4j.generate.Finish;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
-import io.ponder4j.generate.Logits;
 import io.ponder4j.generate.Permit;
 import io.ponder4j.generate.Phase;
 import io.ponder4j.generate.Request;
@@ -161,44 +160,28 @@ final class Sequence implements Generation {
   // --- drawing ---
 
   /** Draws the next token from the step's result and takes all that follows from it. */
-  void draw(StepResult result, float[] logits, Sampler sampler) {
-    result.logits(row, logits);
+  void draw(Rows rows) {
+    Law law = rows.read(row);
     row = -1;
-    int position = place.node().depth();
-    Law law = Law.of(logits, loop.shape().vocabularySize());
-    float[] steered = steer(logits);
-    double u = Sampler.uniform(request.seed(), position);
-    int id = sampler.draw(steered, request.sampling(), u);
-    take(id, law.logProb(logits[id]), law.entropy());
+    request.steering().ifPresent(steering -> steer(steering, rows));
+    double u = Sampler.uniform(request.seed(), place.node().depth());
+    int id = rows.sampler().draw(request.sampling(), u);
+    take(id, law.logProb(rows.logit(id)), law.entropy());
     listener.onToken(view);
     follow(steering(view), id);
   }
 
-  private float[] steer(float[] logits) {
-    Steering steering = request.steering().orElse(null);
-    if (steering == null) {
-      return logits;
+  private void steer(Steering steering, Rows rows) {
+    var steered = new SteeredLogits(rows);
+    steering.logits(view, steered);
+    try {
+      steered.changed().ifPresent(rows::replace);
+    } catch (NoLawException e) {
+      throw new GenerationException(
+          "the steering left no token to draw: it forbids all, or set a logit that is no number",
+          e,
+          usage());
     }
-    float[] changed = logits.clone();
-    steering.logits(
-        view,
-        new Logits() {
-          @Override
-          public int size() {
-            return loop.shape().vocabularySize();
-          }
-
-          @Override
-          public float get(int id) {
-            return changed[id];
-          }
-
-          @Override
-          public void set(int id, float value) {
-            changed[id] = value;
-          }
-        });
-    return changed;
   }
 
   private Action steering(TokenView token) {

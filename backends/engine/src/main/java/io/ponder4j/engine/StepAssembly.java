@@ -5,7 +5,6 @@ import io.ponder4j.engine.kv.KvTree;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ final class StepAssembly {
 
   private final KvTree tree;
   private final Step step = new Step();
-  private final Map<KvNode, Integer> rows = new IdentityHashMap<>(); // of the nodes in this step
+  private final IdentityHashMap<KvNode, Integer> rows = new IdentityHashMap<>(); // in this step
   private final List<KvNode> appended = new ArrayList<>(); // nodes that are new in this step
 
   StepAssembly(KvTree tree) {

@@ -79,7 +79,8 @@ class DecodingEngineTest {
     var drawn = new StringBuilder();
     for (int i = 0; i < sampling.maxTokens(); i++) {
       float[] logits = HashLm.logits(text, VOCABULARY);
-      int id = sampler.draw(logits, sampling, Sampler.uniform(seed, text.length));
+      sampler.read(logits);
+      int id = sampler.draw(sampling, Sampler.uniform(seed, text.length));
       if (id == Toys.END) {
         break;
       }
@@ -265,7 +266,7 @@ class DecodingEngineTest {
   private static void assertSameAsByDefinition(ScoreRequest request, TokenScores scores) {
     for (int i = request.from(); i < request.tokens().length; i++) {
       float[] logits = HashLm.logits(java.util.Arrays.copyOf(request.tokens(), i), VOCABULARY);
-      Law law = Law.of(logits, VOCABULARY);
+      Law law = new Sampler(VOCABULARY).read(logits);
       assertThat(scores.logProbs()[i - request.from()])
           .isEqualTo((float) law.logProb(logits[request.tokens()[i]]));
       assertThat(scores.entropies()[i - request.from()]).isEqualTo((float) law.entropy());
@@ -434,7 +435,7 @@ class DecodingEngineTest {
             for (int id = 0; id < next.size(); id++) {
               next.set(
                   id,
-                  id == 4 && last.index() < 5 || id == Toys.END && last.index() == 5
+                  (id == 4 && last.index() < 5) || (id == Toys.END && last.index() == 5)
                       ? 0
                       : Float.NEGATIVE_INFINITY);
             }
@@ -447,7 +448,7 @@ class DecodingEngineTest {
     assertThat(completion.text()).isEqualTo("cccccc");
     float[] logits = HashLm.logits(new int[] {2, 3, 4}, VOCABULARY);
     assertThat((float) completion.tokens().logProb(0))
-        .isEqualTo((float) Law.of(logits, VOCABULARY).logProb(logits[4]));
+        .isEqualTo((float) new Sampler(VOCABULARY).read(logits).logProb(logits[4]));
   }
 
   @Test

@@ -247,7 +247,7 @@ class WeightedMajorityTest {
   @Seeds(300)
   void select_anyScores_aWinnerAndASupportBetweenZeroAndOne(long seed) {
     var random = new SplittableRandom(seed);
-    ScoreRange range = ScoreRange.values()[random.nextInt(3)];
+    ScoreRange range = List.of(ScoreRange.values()).get(random.nextInt(3));
     List<Judged> pool = new ArrayList<>();
     int n = 1 + random.nextInt(8);
     for (int i = 0; i < n; i++) {

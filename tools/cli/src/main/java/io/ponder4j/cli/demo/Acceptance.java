@@ -43,7 +43,7 @@ record Acceptance(String claim, Estimate measured, double least, double most) {
     lines.add(accuracy(results, "best-of-n", 16, 0.90, 1));
     lines.add(above(results, "best-of-n", 16, "self-consistency", 16, 0.10));
     lines.add(above(results, "weighted-vote", 16, "self-consistency", 16, 0.10));
-    lines.add(above(results, "short-m@k", 8, "sample", 1, 0.10));
+    lines.add(above(results, "short-m@k", 8, "sample", 1, 0.08));
     lines.add(above(results, "first-finish", 8, "sample", 1, 0.02));
     return lines;
   }

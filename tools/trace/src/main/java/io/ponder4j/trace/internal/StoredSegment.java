@@ -8,7 +8,6 @@ import io.ponder4j.generate.TokenizerId;
 import java.util.Optional;
 
 /** A segment as it is written. */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record StoredSegment(
     String text, Origin origin, Phase phase, Optional<String> tokenizer, int[] ids, int[] ends) {
 

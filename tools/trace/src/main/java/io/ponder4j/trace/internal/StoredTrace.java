@@ -11,7 +11,6 @@ import java.util.function.IntToDoubleFunction;
  * @param logProbs empty where none is known
  * @param entropies empty where none is known
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record StoredTrace(int[] ids, float[] logProbs, float[] entropies) {
 
   /** To what is written. */

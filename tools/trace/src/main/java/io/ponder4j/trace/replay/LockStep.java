@@ -77,17 +77,21 @@ final class LockStep {
     return any;
   }
 
-  /** A turn for each of those that are the furthest behind; false where nobody may go on. */
+  /**
+   * A token for each of those that are the furthest behind; false where nobody may go on. All ask
+   * before the first draws, as in a live generator's step, so leases are shared out alike.
+   */
   private boolean round() {
-    int least = Integer.MAX_VALUE;
-    for (ReplayedGeneration generation : live) {
-      least = Math.min(least, generation.isReady() ? generation.drawn() : Integer.MAX_VALUE);
-    }
-    for (ReplayedGeneration generation : live) {
-      if (generation.isReady() && generation.drawn() <= least) {
-        generation.turn();
-      }
-    }
-    return least < Integer.MAX_VALUE;
+    int least =
+        live.stream()
+            .filter(ReplayedGeneration::isReady)
+            .mapToInt(ReplayedGeneration::drawn)
+            .min()
+            .orElse(Integer.MAX_VALUE);
+    List<ReplayedGeneration> hindmost =
+        live.stream().filter(each -> each.isReady() && each.drawn() <= least).toList();
+    hindmost.forEach(ReplayedGeneration::ask);
+    hindmost.forEach(ReplayedGeneration::turn);
+    return !hindmost.isEmpty();
   }
 }

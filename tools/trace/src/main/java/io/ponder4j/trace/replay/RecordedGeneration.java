@@ -7,6 +7,7 @@ import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.Request;
 import io.ponder4j.generate.Segment;
 import io.ponder4j.generate.TokenTrace;
+import io.ponder4j.generate.TokenView;
 import io.ponder4j.generate.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ record RecordedGeneration(GenerationKey key, Optional<Tape> tape, TokenTrace num
   /** The completion of an earlier end; without a tape nothing was begun. */
   Completion cut(Request request, int tokens, int forces, Finish finish) {
     boolean reported = !(ending instanceof Ending.Completed completed) || completed.reported();
-    List<Segment> head = tape.map(t -> head(t, tokens, forces)).orElse(List.of());
+    List<Segment> head =
+        tape.map(t -> head(t, tokens - takenBack(t, tokens, finish), forces)).orElse(List.of());
     var text = new StringBuilder();
     head.forEach(segment -> text.append(segment.text()));
     return new Completion(
@@ -66,6 +68,11 @@ record RecordedGeneration(GenerationKey key, Optional<Tape> tape, TokenTrace num
         finish,
         reported && tape.isPresent() ? numbers.head(tokens) : TokenTrace.EMPTY,
         List.of());
+  }
+
+  /** Who stops at the end of a phase does not get its marker. */
+  private static int takenBack(Tape said, int tokens, Finish finish) {
+    return finish == Finish.STOP && said.kind(tokens - 1) == TokenView.Kind.PHASE_END ? 1 : 0;
   }
 
   private static Prefix append(Prefix prefix, List<Segment> segments) {

@@ -30,6 +30,7 @@ final class ReplayedGeneration implements Generation {
   private int drawn;
   private int forces; // of the recorded ones, that steering did again
   private boolean held;
+  private boolean permitted; // to draw in this round
   private volatile boolean cancelled;
   private volatile boolean resumed;
 
@@ -89,15 +90,38 @@ final class ReplayedGeneration implements Generation {
     }
   }
 
-  /** Draws a token, ends, or finds that it has to hold. */
+  /** Asks for the token of this round; may find that it has to hold, or that it is over. */
+  void ask() {
+    attempt(
+        () -> {
+          Optional<Tape> tape = recorded.tape();
+          boolean nothingToDraw = tape.isEmpty() || tape.get().size() == 0 && !recorded.isOpen();
+          Permit permit = leased && !nothingToDraw ? listener.permit(drawn) : Permit.PROCEED;
+          held = permit == Permit.HOLD;
+          permitted = permit == Permit.PROCEED;
+          if (permit == Permit.STOP) {
+            cut(Finish.BUDGET);
+          }
+        });
+  }
+
+  /** Draws the token that it was permitted, or ends. */
   void turn() {
+    if (permitted) {
+      permitted = false;
+      attempt(() -> recorded.tape().ifPresentOrElse(this::play, this::deliver));
+    }
+  }
+
+  private void attempt(Runnable part) {
+    if (isDone()) {
+      return;
+    }
     try {
       if (cancelled) {
         cut(Finish.CANCELLED);
-      } else if (recorded.tape().isPresent()) {
-        play(recorded.tape().get());
       } else {
-        deliver();
+        part.run();
       }
     } catch (RuntimeException | Error e) {
       fail(new GenerationException("the steering or the listener failed: " + e, e, usage()));
@@ -107,13 +131,7 @@ final class ReplayedGeneration implements Generation {
   // --- token by token ---
 
   private void play(Tape tape) {
-    boolean nothingToDraw = tape.size() == 0 && !recorded.isOpen();
-    Permit permit = leased && !nothingToDraw ? listener.permit(drawn) : Permit.PROCEED;
-    if (permit == Permit.HOLD) {
-      held = true;
-    } else if (permit == Permit.STOP) {
-      cut(Finish.BUDGET);
-    } else if (drawn == tape.size()) {
+    if (drawn == tape.size()) {
       endAsRecorded();
     } else {
       draw(tape);

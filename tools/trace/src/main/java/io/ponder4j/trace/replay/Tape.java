@@ -14,7 +14,6 @@ import java.util.List;
  * @param forced texts that steering put in, in order
  * @param markersKept true where the token that ends a phase stays in the prefix
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record Tape(
     String text, int[] ends, String kinds, String phases, List<Force> forced, boolean markersKept) {
 
