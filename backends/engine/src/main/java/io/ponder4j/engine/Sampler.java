@@ -48,7 +48,8 @@ public final class Sampler {
    * @param row [vocabulary] logits, minus infinity for impossible tokens; kept until the next
    *     reading, and must not change meanwhile
    * @return the law before temperature and filters
-   * @throws GenerationException if one is NaN or infinite, or all tokens are impossible
+   * @throws io.ponder4j.generate.GenerationException if one is NaN or infinite, or all tokens are
+   *     impossible
    */
   public Law read(float[] row) {
     logits = row;

@@ -10,6 +10,7 @@ import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.Prompt;
 import io.ponder4j.generate.Request;
 import io.ponder4j.generate.SamplingParams;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 
@@ -32,7 +33,7 @@ final class Generations {
     assertThat(thrown)
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(GenerationException.class);
-    return (GenerationException) thrown.getCause();
+    return (GenerationException) Objects.requireNonNull(thrown.getCause());
   }
 
   static void awaitLatch(CountDownLatch latch) {

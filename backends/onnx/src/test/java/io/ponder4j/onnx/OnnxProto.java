@@ -59,7 +59,7 @@ final class OnnxProto {
     private void varint(long value) {
       long left = value;
       for (; (left & ~0x7fL) != 0; left >>>= 7) {
-        bytes.write((int) (left & 0x7f | 0x80));
+        bytes.write((int) ((left & 0x7f) | 0x80));
       }
       bytes.write((int) left);
     }
@@ -125,17 +125,17 @@ final class OnnxProto {
    */
   OnnxProto node(String type, String names, String... attributes) {
     var node = new Message();
-    String[] sides = names.split(" -> ");
-    for (String input : sides[0].split(",")) {
+    String[] sides = names.split(" -> ", 2);
+    for (String input : sides[0].split(",", -1)) {
       node.text(1, input.strip());
     }
-    for (String output : sides[1].split(",")) {
+    for (String output : sides[1].split(",", -1)) {
       node.text(2, output.strip());
     }
     int dot = type.lastIndexOf('.');
     node.text(4, type.substring(dot + 1));
     for (String attribute : attributes) {
-      String[] pair = attribute.split("=");
+      String[] pair = attribute.split("=", 2);
       long value = Long.parseLong(pair[1]);
       node.add(5, new Message().text(1, pair[0]).number(3, value).number(20, 2));
     }
