@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class EmbeddedFailureTest {
   private static Throwable failure(Generation generation) {
     Throwable thrown = catchThrowable(() -> generation.completion().join());
     assertThat(thrown).isNotNull();
-    return thrown.getCause();
+    return Objects.requireNonNull(thrown.getCause());
   }
 
   // --- models ---
