@@ -95,7 +95,7 @@ final class ReplayedGeneration implements Generation {
     attempt(
         () -> {
           Optional<Tape> tape = recorded.tape();
-          boolean nothingToDraw = tape.isEmpty() || tape.get().size() == 0 && !recorded.isOpen();
+          boolean nothingToDraw = tape.isEmpty() || (tape.get().size() == 0 && !recorded.isOpen());
           Permit permit = leased && !nothingToDraw ? listener.permit(drawn) : Permit.PROCEED;
           held = permit == Permit.HOLD;
           permitted = permit == Permit.PROCEED;
