@@ -138,7 +138,9 @@ class TraceWriterTest {
 
   @Test
   void open_newFileOrOneThatAllMayRead_onlyItsOwnerMay(@TempDir Path folder) throws IOException {
-    assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    assumeTrue(
+        folder.getFileSystem().supportedFileAttributeViews().contains("posix"),
+        "no POSIX permissions here");
     Path open = Files.writeString(folder.resolve("open.jsonl"), "x".repeat(10_000));
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
     Path created = folder.resolve("new.jsonl");

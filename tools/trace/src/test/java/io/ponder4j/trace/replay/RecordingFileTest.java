@@ -99,7 +99,9 @@ class RecordingFileTest {
   @Test
   void write_fileOfEverybody_onlyItsOwnerMayReadItAfterwards(@TempDir Path folder)
       throws IOException {
-    assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    assumeTrue(
+        folder.getFileSystem().supportedFileAttributeViews().contains("posix"),
+        "no POSIX permissions here");
     Path file = Files.writeString(folder.resolve("open.jsonl"), "x");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
 
