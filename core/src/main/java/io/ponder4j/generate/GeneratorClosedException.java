@@ -10,6 +10,11 @@ public class GeneratorClosedException extends GenerationException {
   }
 
   public GeneratorClosedException(String what, Usage usage) {
-    super(what + " was closed while this generation ran", null, usage);
+    super(what + " was closed while it was at work on this", null, usage);
+  }
+
+  /** Of a generator that closed itself, since it failed. */
+  public GeneratorClosedException(String what, Usage usage, Throwable failure) {
+    super(what + " stopped after a failure; open it again: " + failure, failure, usage);
   }
 }

@@ -4,8 +4,8 @@ import io.ponder4j.engine.kv.KvNode;
 import io.ponder4j.engine.kv.KvTree;
 import io.ponder4j.generate.Finish;
 import io.ponder4j.generate.GenerationException;
-import io.ponder4j.generate.GeneratorClosedException;
 import io.ponder4j.generate.Permit;
+import io.ponder4j.generate.Usage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What runs on a model, and one step of it: the next token of every branch that may draw, then
@@ -71,17 +72,18 @@ final class Batch {
     return gangs.isEmpty() && scores.isEmpty();
   }
 
-  void endAll() {
+  /** Fails all that runs, each with what it took. */
+  void endAll(Function<Usage, GenerationException> why) {
     for (List<Sequence> gang : gangs) {
       for (Sequence sequence : gang) {
         if (!sequence.isDone()) {
-          sequence.fail(new GeneratorClosedException("the engine", sequence.usage()));
+          sequence.fail(why.apply(sequence.usage()));
           sequence.leave(tree);
         }
       }
     }
     gangs.clear();
-    scores.forEach(job -> job.fail(new GeneratorClosedException("the engine")));
+    scores.forEach(job -> job.fail(why.apply(Usage.NONE)));
     scores.clear();
   }
 

@@ -1,7 +1,6 @@
 package io.ponder4j.engine;
 
 import io.ponder4j.generate.GenerationException;
-import io.ponder4j.generate.GeneratorClosedException;
 import io.ponder4j.generate.PromptTooLongException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +47,7 @@ public final class DecodingEngine implements AutoCloseable, SequenceScorer {
     }
     var job = new ScoreJob(List.copyOf(requests), shape.hiddenSize());
     if (!loop.submit(() -> loop.batch().admit(job))) {
-      return CompletableFuture.failedFuture(new GeneratorClosedException("the engine"));
+      return CompletableFuture.failedFuture(loop.closed("the engine"));
     }
     return job.result();
   }

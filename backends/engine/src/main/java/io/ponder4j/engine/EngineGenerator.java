@@ -5,7 +5,6 @@ import io.ponder4j.generate.Capability;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.Generator;
-import io.ponder4j.generate.GeneratorClosedException;
 import io.ponder4j.generate.Phase;
 import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.PromptTooLongException;
@@ -99,7 +98,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
       }
     }
     if (!loop.submit(() -> loop.batch().admit(gang))) {
-      throw new GeneratorClosedException("the generator");
+      throw loop.closed("the generator");
     }
     return all;
   }

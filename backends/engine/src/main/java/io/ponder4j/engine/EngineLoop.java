@@ -1,10 +1,13 @@
 package io.ponder4j.engine;
 
+import io.ponder4j.generate.GeneratorClosedException;
+import io.ponder4j.generate.Usage;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,7 @@ final class EngineLoop implements Runnable {
   private final Thread thread;
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private volatile boolean closing;
+  private volatile @Nullable Throwable failure; // why the loop ended by itself
 
   EngineLoop(CausalLm lm, EngineOptions options) {
     this.lm = lm;
@@ -46,12 +50,13 @@ final class EngineLoop implements Runnable {
    */
   EngineStats stats() {
     var stats = new CompletableFuture<EngineStats>();
-    boolean running =
-        Thread.currentThread() != thread && submit(() -> stats.complete(batch.stats()));
-    if (running) {
+    if (Thread.currentThread() == thread) {
+      return batch.stats();
+    }
+    if (submit(() -> stats.complete(batch.stats()))) {
       return stats.join();
     }
-    close(); // the thread has ended, or is this one
+    close(); // wait for the end of the thread
     return batch.stats();
   }
 
@@ -70,6 +75,21 @@ final class EngineLoop implements Runnable {
 
   void wake() {
     LockSupport.unpark(thread);
+  }
+
+  /** Why nothing is taken in any more. */
+  GeneratorClosedException closed(String what) {
+    Throwable why = failure;
+    return why == null
+        ? new GeneratorClosedException(what)
+        : new GeneratorClosedException(what, Usage.NONE, why);
+  }
+
+  private GeneratorClosedException closedWhileRunning(Usage usage) {
+    Throwable why = failure;
+    return why == null
+        ? new GeneratorClosedException("the engine", usage)
+        : new GeneratorClosedException("the engine", usage, why);
   }
 
   /** Ends everything that runs and frees the model; returns when that is done. */
@@ -100,12 +120,13 @@ final class EngineLoop implements Runnable {
         }
       }
     } catch (RuntimeException | Error e) {
+      failure = e;
       LOG.warn("the engine stops after a failure that it cannot handle", e);
       throw e;
     } finally {
       closing = true;
       runCommands(); // what came in at the last moment ends below
-      batch.endAll();
+      batch.endAll(this::closedWhileRunning);
       lm.close();
     }
   }

@@ -584,4 +584,40 @@ class DecodingEngineTest {
                         .join()))
         .hasCauseInstanceOf(GeneratorClosedException.class);
   }
+
+  @Test
+  void step_errorThatTheEngineCannotHandle_endsWhatRunsAndSaysWhy() {
+    lm.beforeStep =
+        () -> {
+          throw new OutOfMemoryError("on purpose");
+        };
+
+    assertThat(
+            catchThrowable(() -> await(generator().start(request("abc", 1), TokenListener.NONE))))
+        .hasCauseInstanceOf(GeneratorClosedException.class)
+        .hasMessageContaining("stopped after a failure; open it again")
+        .hasRootCauseMessage("on purpose");
+    engine.close();
+    assertThatThrownBy(() -> generator().start(request("abc", 1), TokenListener.NONE))
+        .isInstanceOf(GeneratorClosedException.class)
+        .hasMessageContaining("on purpose");
+  }
+
+  @Test
+  void stats_askedByAListener_areTheNumbersAndTheEngineGoesOn() {
+    List<EngineStats> seen = new ArrayList<>();
+    TokenListener asking =
+        new TokenListener() {
+          @Override
+          public void onToken(TokenView token) {
+            seen.add(engine.stats());
+          }
+        };
+
+    Completion completion = await(generator().start(request("abc", 1), asking));
+
+    assertThat(seen).hasSize(completion.usage().generated());
+    assertThat(await(generator().start(request("abc", 1), TokenListener.NONE)).text())
+        .isEqualTo(completion.text());
+  }
 }
