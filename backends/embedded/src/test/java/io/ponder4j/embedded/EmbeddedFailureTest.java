@@ -208,7 +208,7 @@ class EmbeddedFailureTest {
     for (Generation generation : all) {
       assertThat(failure(generation))
           .isInstanceOf(GeneratorClosedException.class)
-          .hasMessageContaining("was closed while this generation ran");
+          .hasMessageContaining("was closed while it was at work on this");
       assertThat(((GenerationException) failure(generation)).usage().generated()).isEqualTo(3);
     }
     assertThatThrownBy(() -> generator.start(requests.get(0), TokenListener.NONE))

@@ -246,7 +246,7 @@ class OnnxGeneratorTest {
       GenerationException failure = failure(generation);
       assertThat(failure)
           .isInstanceOf(GeneratorClosedException.class)
-          .hasMessage("the engine was closed while this generation ran");
+          .hasMessage("the engine was closed while it was at work on this");
       assertThat(failure.usage().generated()).isEqualTo(3);
     }
     assertThat(catchThrowable(scores::join)).hasCauseInstanceOf(GeneratorClosedException.class);
