@@ -1,5 +1,6 @@
 package io.ponder4j.embedded;
 
+import io.ponder4j.engine.CausalLm;
 import io.ponder4j.engine.DecodingEngine;
 import io.ponder4j.engine.Dialect;
 import io.ponder4j.engine.EngineGenerator;
@@ -40,6 +41,15 @@ public final class Embedded {
   /** The generator, run as told. */
   public static EngineGenerator generator(OnnxOptions options) {
     return engine("generator.onnx", options).generator(dialect());
+  }
+
+  /**
+   * The generator's network alone, for an engine of one's own. Close it, or start an engine that
+   * does.
+   */
+  public static CausalLm network(OnnxOptions options) {
+    return new OnnxCausalLm(
+        OnnxGraph.of("generator.onnx", resource("generator.onnx"), options), options);
   }
 
   /** A small sibling of the generator, 0.1 M parameters, that mostly agrees with it. */

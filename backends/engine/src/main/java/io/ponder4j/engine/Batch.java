@@ -31,10 +31,7 @@ final class Batch {
   private final Rows results;
   private final List<List<Sequence>> gangs = new ArrayList<>();
   private final Deque<ScoreJob> scores = new ArrayDeque<>();
-  private long steps;
-  private long rows;
-  private long prefillTokens;
-  private long drawnTokens;
+  private final Meter meter = new Meter();
   private boolean distrustsCache; // the present step gave numbers that are none
 
   Batch(CausalLm lm, EngineOptions options) {
@@ -89,21 +86,22 @@ final class Batch {
 
   EngineStats stats() {
     int live = scores.size() + gangs.stream().mapToInt(List::size).sum();
-    return new EngineStats(
-        steps,
-        rows,
-        prefillTokens,
-        drawnTokens,
-        live,
-        tree.inUse(),
-        tree.pinned(),
-        tree.nextSlot());
+    return meter.stats(live, tree);
   }
 
   // --- one step ---
 
   /** Does a step; false when there was nothing to do. */
   boolean step() {
+    meter.stepBegins();
+    try {
+      return measuredStep();
+    } finally {
+      meter.stepEnded();
+    }
+  }
+
+  private boolean measuredStep() {
     endCancelled();
     List<List<Sequence>> permitted = permitted();
     boolean ended = dropDone();
@@ -205,20 +203,21 @@ final class Batch {
       feed(permitted, drawing);
       feedScores();
       if (assembly.rows() > 0) {
+        meter.forwardBegins();
         result = lm.step(assembly.step());
+        meter.forwardEnded(assembly.rows());
       }
     } catch (RuntimeException e) {
       failStep(e);
       return;
     }
     if (result != null) {
-      steps++;
-      rows += assembly.rows();
       results.of(result);
       draw(drawing);
       for (ScoreJob job : scores) {
         take(job);
       }
+      meter.drawsEnded();
     }
     scores.removeIf(ScoreJob::completeIfDone);
   }
@@ -245,7 +244,7 @@ final class Batch {
 
   private void feedAll(List<Sequence> gang, List<Sequence> drawing) {
     for (Sequence sequence : gang) {
-      prefillTokens += sequence.feed(assembly, sequence.waiting());
+      meter.prefill(sequence.feed(assembly, sequence.waiting()));
     }
     drawing.addAll(gang);
   }
@@ -255,7 +254,7 @@ final class Batch {
     int left = room;
     for (Sequence sequence : distinct(gang)) {
       int tokens = Math.min(left, sequence.waiting() - 1);
-      prefillTokens += sequence.feed(assembly, tokens);
+      meter.prefill(sequence.feed(assembly, tokens));
       left -= tokens;
     }
   }
@@ -277,7 +276,7 @@ final class Batch {
     for (ScoreJob job : scores) {
       int before = assembly.rows();
       job.feed(assembly, room);
-      prefillTokens += assembly.rows() - before;
+      meter.prefill(assembly.rows() - before);
       room -= assembly.rows() - before;
       if (room <= 0) {
         return;
@@ -289,7 +288,7 @@ final class Batch {
     for (Sequence sequence : drawing) {
       try {
         sequence.draw(results);
-        drawnTokens++;
+        meter.drawn();
       } catch (NoLawException e) {
         sequence.fail(new NoLawException(e, sequence.usage()));
         distrustsCache = true;

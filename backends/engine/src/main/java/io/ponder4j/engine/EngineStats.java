@@ -7,6 +7,10 @@ package io.ponder4j.engine;
  * @param rows new tokens computed in them; branches with equal text so far share their rows
  * @param prefillTokens how many of the rows were prompt, forced or scored text
  * @param drawnTokens tokens drawn
+ * @param busyNanos time in steps
+ * @param forwardNanos how much of it the model took
+ * @param drawNanos how much of it reading rows, drawing, and the hooks of generations took; the
+ *     rest is bookkeeping
  * @param live running generations and scorings
  * @param slotsInUse cache slots that hold a token
  * @param slotsPinned how many of them are held by something that runs or by an open session
@@ -17,6 +21,9 @@ public record EngineStats(
     long rows,
     long prefillTokens,
     long drawnTokens,
+    long busyNanos,
+    long forwardNanos,
+    long drawNanos,
     int live,
     int slotsInUse,
     int slotsPinned,

@@ -1,6 +1,7 @@
 package io.ponder4j.cli;
 
 import io.ponder4j.PonderException;
+import io.ponder4j.cli.bench.BenchCommand;
 import io.ponder4j.cli.demo.DemoCommand;
 import io.ponder4j.embedded.MalformedProblemException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
     description = "Inference-time scaling on the JVM: spend more compute, get a better answer.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      BenchCommand.class,
       DemoCommand.class,
       SolveCommand.class,
       StrategiesCommand.class,

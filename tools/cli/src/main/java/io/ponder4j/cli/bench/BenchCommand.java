@@ -1,0 +1,12 @@
+package io.ponder4j.cli.bench;
+
+import picocli.CommandLine.Command;
+
+/** Groups the benchmarks. */
+@Command(
+    name = "bench",
+    description = "Measures this machine.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = EngineBenchCommand.class)
+public final class BenchCommand {}

@@ -1,0 +1,259 @@
+package io.ponder4j.cli.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How fast the engine is on this machine, and how fast the bare network would be. */
+@Command(
+    name = "engine",
+    description = "Measures the decoding engine with the embedded model, beside its ceiling.",
+    mixinStandardHelpOptions = true)
+final class EngineBenchCommand implements Callable<Integer> {
+
+  private static final int SHORT_PROMPT = 21;
+  private static final int LONG_PROMPT = 400;
+  private static final int MOST_BRANCHES = 1024;
+  private static final double LEAST_SHARE = 0.93;
+  private static final double MOST_BOOKKEEPING = 400; // us: 2 % of a step of 20 ms
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Writes a JSON object a figure to a file.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "9",
+      description = "Measurements of each figure, of which the median is shown; default 9.")
+  private int rounds;
+
+  @Option(
+      names = "--branches",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,4,16,64,256",
+      description = "Branches side by side; default ${DEFAULT-VALUE}.")
+  private List<Integer> branches = List.of();
+
+  @Option(names = "--check", description = "Exits with 1 unless the acceptance lines hold.")
+  private boolean check;
+
+  private final List<Map<String, Object>> figures = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    if (rounds < 1) {
+      throw new ParameterException(spec.commandLine(), "--rounds must be >= 1, was " + rounds);
+    }
+    if (branches.stream().anyMatch(n -> n < 1 || n > MOST_BRANCHES)) {
+      throw new ParameterException(
+          spec.commandLine(), "--branches must be in 1.." + MOST_BRANCHES + ", was " + branches);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (Writer file = openJson();
+        var bench = new EngineBench()) {
+      bench.warmUp();
+      List<Decoding> decodings = decode(bench, out);
+      prompts(bench, out);
+      widths(bench, out);
+      latencies(bench, out);
+      memory(out);
+      if (file != null) {
+        var mapper = new ObjectMapper();
+        for (Map<String, Object> figure : figures) {
+          file.write(mapper.writeValueAsString(figure) + "\n");
+        }
+      }
+      return check ? accept(decodings, out) : 0;
+    }
+  }
+
+  /** Before the work is done, not after. */
+  private @Nullable Writer openJson() {
+    try {
+      return json == null ? null : Files.newBufferedWriter(json);
+    } catch (IOException e) {
+      throw new ParameterException(spec.commandLine(), "cannot write " + json + ": " + e, e);
+    }
+  }
+
+  // --- decoding ---
+
+  private List<Decoding> decode(EngineBench bench, PrintWriter out) {
+    List<Decoding> decodings =
+        Stream.of(SHORT_PROMPT, LONG_PROMPT)
+            .flatMap(prompt -> branches.stream().map(n -> new Load(n, prompt)))
+            .map(load -> bench.decode(load, load.branches() > 64 ? (rounds + 2) / 3 : rounds))
+            .toList();
+    List<ColumnData<Decoding>> columns =
+        List.of(
+            column("branches", d -> String.valueOf(d.load().branches())),
+            column("prompt", d -> String.valueOf(d.load().promptTokens())),
+            column("tokens/s", d -> number("%.0f", d.tokensPerSecond())),
+            column("bare loop", d -> number("%.0f", d.bareTokensPerSecond())),
+            column("share", d -> number("%.3f", d.share())),
+            column("forward", d -> number("%.1f %%", 100 * d.forwardShare())),
+            column("draw", d -> number("%.1f %%", 100 * d.drawShare())),
+            column("bookkeeping", d -> number("%.1f %%", 100 * d.bookkeepingShare())),
+            column("us a step", d -> number("%.0f", d.bookkeepingMicros())),
+            column("prompt computed", d -> String.valueOf(d.promptTokens())));
+    out.printf("Decoding, %d tokens a branch, and where the time of a step goes:%n%n", Load.TOKENS);
+    out.println(AsciiTable.getTable(AsciiTable.NO_BORDERS, decodings, columns));
+    for (Decoding d : decodings) {
+      figure(
+          "decode",
+          "branches",
+          d.load().branches(),
+          "prompt_tokens",
+          d.load().promptTokens(),
+          "tokens_per_s",
+          d.tokensPerSecond(),
+          "ceiling_tokens_per_s",
+          d.bareTokensPerSecond(),
+          "share",
+          d.share(),
+          "forward_share",
+          d.forwardShare(),
+          "draw_share",
+          d.drawShare(),
+          "bookkeeping_us_per_step",
+          d.bookkeepingMicros(),
+          "prompt_tokens_computed",
+          d.promptTokens());
+    }
+    return decodings;
+  }
+
+  private static ColumnData<Decoding> column(String header, Function<Decoding, String> text) {
+    return new Column().header(header).with(text);
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  // --- the rest ---
+
+  private void prompts(EngineBench bench, PrintWriter out) {
+    out.println();
+    for (int tokens : new int[] {100, LONG_PROMPT}) {
+      double[] rates = bench.prefill(tokens, rounds);
+      out.printf(
+          Locale.ROOT,
+          "prompt of %d tokens: %.0f tokens/s, bare %.0f%n",
+          tokens,
+          rates[0],
+          rates[1]);
+      figure(
+          "prefill",
+          "prompt_tokens",
+          tokens,
+          "tokens_per_s",
+          rates[0],
+          "ceiling_tokens_per_s",
+          rates[1]);
+    }
+  }
+
+  private void widths(EngineBench bench, PrintWriter out) {
+    out.print("bare step of T rows behind 100 tokens, ms:");
+    for (int rows : new int[] {1, 2, 4, 8, 16, 32}) {
+      double millis = bench.stepMillis(rows, 100, rounds);
+      out.printf(Locale.ROOT, "  %d: %.2f", rows, millis);
+      figure("step", "rows", rows, "context", 100, "ms", millis);
+    }
+    out.println();
+  }
+
+  private void latencies(EngineBench bench, PrintWriter out) {
+    latency("cancel 16 branches", bench.cancelMicros(16, rounds), out);
+    latency("fork 16 branches, to their first tokens", bench.continueMicros(16, 63, rounds), out);
+    latency("rewind by 32 tokens, to the next token", bench.continueMicros(1, 31, rounds), out);
+  }
+
+  private void latency(String what, double micros, PrintWriter out) {
+    out.printf(Locale.ROOT, "%s: %.0f us%n", what, micros);
+    figure("latency", "what", what, "us", micros);
+  }
+
+  private void memory(PrintWriter out) throws IOException {
+    Memory memory = Memory.now();
+    out.println(memory.line());
+    figure(
+        "memory",
+        "peak_rss_mib",
+        memory.peakResidentMib(),
+        "heap_committed_mib",
+        memory.heapCommittedMib());
+  }
+
+  private void figure(String measure, Object... namesAndValues) {
+    Map<String, Object> figure = new LinkedHashMap<>();
+    figure.put("measure", measure);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      figure.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    figures.add(figure);
+  }
+
+  // --- acceptance ---
+
+  private static int accept(List<Decoding> decodings, PrintWriter out) {
+    boolean holds = true;
+    out.println();
+    for (Decoding d : decodings) {
+      int n = d.load().branches();
+      int prompt = d.load().promptTokens();
+      String load = n + " branches of " + prompt + " tokens";
+      holds &= line(out, load + ": prompt tokens computed", d.promptTokens(), prompt, prompt);
+      if (prompt == SHORT_PROMPT && (n == 1 || n == 16 || n == 64)) {
+        holds &= line(out, load + ": share of the bare loop", d.share(), LEAST_SHARE, 2);
+      }
+      if (n == 64) {
+        holds &=
+            line(
+                out, load + ": bookkeeping, us a step", d.bookkeepingMicros(), 0, MOST_BOOKKEEPING);
+      }
+    }
+    return holds ? 0 : 1;
+  }
+
+  private static boolean line(
+      PrintWriter out, String what, double value, double least, double most) {
+    boolean holds = value >= least && value <= most;
+    out.printf(
+        Locale.ROOT,
+        "%s  %s: %.3f, wanted %s to %s%n",
+        holds ? "ok  " : "FAIL",
+        what,
+        value,
+        number("%.2f", least),
+        number("%.2f", most));
+    return holds;
+  }
+}
