@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * What runs on a model, and one step of it: the next token of every branch that may draw, then
@@ -31,14 +32,18 @@ final class Batch {
   private final Rows results;
   private final List<List<Sequence>> gangs = new ArrayList<>();
   private final Deque<ScoreJob> scores = new ArrayDeque<>();
-  private final Meter meter = new Meter();
+  private final Meter meter;
+  private final Pace pace;
+  private int branchRows; // of the present step: those of running branches
   private boolean distrustsCache; // the present step gave numbers that are none
 
-  Batch(CausalLm lm, EngineOptions options) {
+  Batch(CausalLm lm, EngineOptions options, LongSupplier clock) {
     this.lm = lm;
     this.options = options;
     this.tree = new KvTree(lm.memory());
     this.assembly = new StepAssembly(tree);
+    this.meter = new Meter(clock);
+    this.pace = new Pace(options.targetStep().toNanos());
     this.results = new Rows(lm.shape().vocabularySize());
     tree.pin(tree.root());
   }
@@ -205,7 +210,7 @@ final class Batch {
       if (assembly.rows() > 0) {
         meter.forwardBegins();
         result = lm.step(assembly.step());
-        meter.forwardEnded(assembly.rows());
+        pace.measured(assembly.rows(), meter.forwardEnded(assembly.rows()));
       }
     } catch (RuntimeException e) {
       failStep(e);
@@ -232,6 +237,7 @@ final class Batch {
         prompts.add(gang);
       }
     }
+    branchRows = assembly.rows();
     for (List<Sequence> gang : prompts) {
       int room = roomForText();
       if (distinct(gang).stream().mapToInt(Sequence::waiting).sum() <= room) {
@@ -253,7 +259,7 @@ final class Batch {
   private void feedSome(List<Sequence> gang, int room) {
     int left = room;
     for (Sequence sequence : distinct(gang)) {
-      int tokens = Math.min(left, sequence.waiting() - 1);
+      int tokens = Math.min(Math.max(0, left), sequence.waiting() - 1);
       meter.prefill(sequence.feed(assembly, tokens));
       left -= tokens;
     }
@@ -265,22 +271,25 @@ final class Batch {
     return gang.stream().filter(sequence -> seen.add(sequence.pending())).toList();
   }
 
-  /** Running branches never wait for a prompt, but leave it some room. */
+  /**
+   * Rows for text in the present step. Running branches never wait for it, nor long beside it, but
+   * leave it some room.
+   */
   private int roomForText() {
     int least = Math.max(1, options.maxRowsPerStep() / 8);
-    return Math.max(least, options.maxRowsPerStep() - assembly.rows());
+    int room = Math.max(least, options.maxRowsPerStep() - assembly.rows());
+    int readSoFar = assembly.rows() - branchRows;
+    return branchRows == 0 ? room : Math.min(room, pace.room(branchRows) - readSoFar);
   }
 
+  /** Scores come last, and get a row at least: prompts must not starve them. */
   private void feedScores() {
-    int room = roomForText();
+    int room = Math.max(1, roomForText());
     for (ScoreJob job : scores) {
       int before = assembly.rows();
-      job.feed(assembly, room);
+      job.feed(assembly, Math.max(0, room));
       meter.prefill(assembly.rows() - before);
       room -= assembly.rows() - before;
-      if (room <= 0) {
-        return;
-      }
     }
   }
 

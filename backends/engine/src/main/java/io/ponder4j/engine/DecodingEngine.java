@@ -4,6 +4,7 @@ import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.PromptTooLongException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /**
  * Runs one model for any number of callers: one thread, one cache, one forward a step for all that
@@ -24,7 +25,12 @@ public final class DecodingEngine implements AutoCloseable, SequenceScorer {
 
   /** Starts an engine. It owns the model from now on, and closes it. */
   public static DecodingEngine start(CausalLm lm, EngineOptions options) {
-    return new DecodingEngine(new EngineLoop(lm, options));
+    return start(lm, options, System::nanoTime);
+  }
+
+  /** Starts an engine that goes by some clock of nanoseconds. */
+  static DecodingEngine start(CausalLm lm, EngineOptions options, LongSupplier clock) {
+    return new DecodingEngine(new EngineLoop(lm, options, clock));
   }
 
   /** The model as a generator. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,9 @@ final class EngineLoop implements Runnable {
   private volatile boolean closing;
   private volatile @Nullable Throwable failure; // why the loop ended by itself
 
-  EngineLoop(CausalLm lm, EngineOptions options) {
+  EngineLoop(CausalLm lm, EngineOptions options, LongSupplier clock) {
     this.lm = lm;
-    this.batch = new Batch(lm, options);
+    this.batch = new Batch(lm, options, clock);
     this.thread = new Thread(this, "ponder-engine-" + COUNT.incrementAndGet());
     thread.setDaemon(true);
     thread.start();

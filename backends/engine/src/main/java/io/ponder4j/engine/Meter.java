@@ -1,10 +1,12 @@
 package io.ponder4j.engine;
 
 import io.ponder4j.engine.kv.KvTree;
+import java.util.function.LongSupplier;
 
 /** What an engine has done. For the loop's thread only. */
 final class Meter {
 
+  private final LongSupplier clock;
   private long steps;
   private long rows;
   private long prefillTokens;
@@ -15,29 +17,36 @@ final class Meter {
   private long stepBegan;
   private long partBegan;
 
+  /** A meter by a clock that gives nanoseconds. */
+  Meter(LongSupplier clock) {
+    this.clock = clock;
+  }
+
   void stepBegins() {
-    stepBegan = System.nanoTime();
+    stepBegan = clock.getAsLong();
   }
 
   void stepEnded() {
-    busyNanos += System.nanoTime() - stepBegan;
+    busyNanos += clock.getAsLong() - stepBegan;
   }
 
   void forwardBegins() {
-    partBegan = System.nanoTime();
+    partBegan = clock.getAsLong();
   }
 
-  /** The draws begin where the forward ends. */
-  void forwardEnded(int rowsOfStep) {
+  /** Gives the nanoseconds of the forward; the draws begin where it ends. */
+  long forwardEnded(int rowsOfStep) {
     steps++;
     rows += rowsOfStep;
-    long now = System.nanoTime();
-    forwardNanos += now - partBegan;
+    long now = clock.getAsLong();
+    long taken = now - partBegan;
+    forwardNanos += taken;
     partBegan = now;
+    return taken;
   }
 
   void drawsEnded() {
-    drawNanos += System.nanoTime() - partBegan;
+    drawNanos += clock.getAsLong() - partBegan;
   }
 
   void prefill(int tokens) {

@@ -100,7 +100,9 @@ class DecodingEngineTest {
     int capacity = 8 << random.nextInt(6);
     restart(
         new HashLm(VOCABULARY, capacity, 100_000),
-        new EngineOptions(1 + random.nextInt(40), random.nextInt(60)));
+        EngineOptions.DEFAULT
+            .withMaxRowsPerStep(1 + random.nextInt(40))
+            .withCachedTokens(random.nextInt(60)));
     List<Generation> running = new ArrayList<>();
     List<Request> asked = new ArrayList<>();
     List<Completion> finished = new ArrayList<>();
@@ -211,7 +213,9 @@ class DecodingEngineTest {
 
   @Test
   void start_longPrompt_isCutToTheRoomAndOthersGoOn() {
-    restart(new HashLm(VOCABULARY, 16, 100_000), new EngineOptions(16, 0));
+    restart(
+        new HashLm(VOCABULARY, 16, 100_000),
+        EngineOptions.DEFAULT.withMaxRowsPerStep(16).withCachedTokens(0));
     String longPrompt = "abcdefghij".repeat(30);
 
     Generation running = generator().start(request("abc", 1), TokenListener.NONE);
@@ -225,7 +229,9 @@ class DecodingEngineTest {
 
   @Test
   void cache_beyondItsLimit_isDropped() {
-    restart(new HashLm(VOCABULARY, 16, 100_000), new EngineOptions(512, 10));
+    restart(
+        new HashLm(VOCABULARY, 16, 100_000),
+        EngineOptions.DEFAULT.withMaxRowsPerStep(512).withCachedTokens(10));
     for (int seed = 0; seed < 30; seed++) {
       await(generator().start(request("abcdefghij".substring(seed % 8), seed), TokenListener.NONE));
     }
@@ -244,7 +250,9 @@ class DecodingEngineTest {
     var random = new SplittableRandom(seed);
     restart(
         new HashLm(VOCABULARY, 8, 100_000),
-        new EngineOptions(1 + random.nextInt(30), random.nextInt(40)));
+        EngineOptions.DEFAULT
+            .withMaxRowsPerStep(1 + random.nextInt(30))
+            .withCachedTokens(random.nextInt(40)));
     List<ScoreRequest> requests = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       int[] text = random.ints(3 + random.nextInt(12), 0, 3).toArray();
@@ -293,7 +301,9 @@ class DecodingEngineTest {
 
   @Test
   void score_manyTexts_needNoMoreRoomThanOneAndAStep() {
-    restart(new HashLm(VOCABULARY, 16, 120), new EngineOptions(16, 0));
+    restart(
+        new HashLm(VOCABULARY, 16, 120),
+        EngineOptions.DEFAULT.withMaxRowsPerStep(16).withCachedTokens(0));
     List<ScoreRequest> requests = new ArrayList<>();
     for (int text = 0; text < 30; text++) {
       int[] tokens = new SplittableRandom(text).ints(40, 0, VOCABULARY).toArray();
@@ -534,7 +544,9 @@ class DecodingEngineTest {
 
   @Test
   void cache_tooSmallForAll_failsTheYoungestWithAReasonAndServesTheRest() {
-    restart(new HashLm(VOCABULARY, 16, 40), new EngineOptions(64, 0));
+    restart(
+        new HashLm(VOCABULARY, 16, 40),
+        EngineOptions.DEFAULT.withMaxRowsPerStep(64).withCachedTokens(0));
     List<Request> requests =
         IntStream.range(0, 6).mapToObj(i -> request("abcdefghij".substring(i), i)).toList();
 
