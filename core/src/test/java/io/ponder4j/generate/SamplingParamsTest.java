@@ -60,7 +60,7 @@ class SamplingParamsTest {
         DEFAULT.withTemperature(0).withTopP(1e-9).withMinP(0).withTopK(0).withMaxTokens(1);
 
     assertThat(edges)
-        .isEqualTo(new SamplingParams(0, 0, 1e-9, 0, 1, List.of(), false))
+        .isEqualTo(new SamplingParams(0, 0, 1e-9, 0, Penalties.NONE, 1, List.of(), false))
         .extracting(SamplingParams::temperature)
         .isEqualTo(0.0);
   }
@@ -71,6 +71,8 @@ class SamplingParamsTest {
         p -> p.withTopK(5),
         p -> p.withTopP(0.9),
         p -> p.withMinP(0.1),
+        p -> p.withPenalties(Penalties.repetition(1.1)),
+        p -> p.withPenalties(Penalties.presence(1.1)),
         p -> p.withMaxTokens(7),
         p -> p.withStop("a"),
         p -> p.withStop("a", "b"),
@@ -116,7 +118,21 @@ class SamplingParamsTest {
                 DEFAULT.withTemperature(0.99),
                 DEFAULT.withTopK(1000),
                 DEFAULT.withTopP(0.999),
-                DEFAULT.withMinP(0.001)))
+                DEFAULT.withMinP(0.001),
+                DEFAULT.withPenalties(Penalties.repetition(1.01)),
+                DEFAULT.withPenalties(Penalties.presence(-0.01))))
         .noneMatch(SamplingParams::isExactLaw);
+  }
+
+  @Test
+  void penalties_outOfRange_refused() {
+    for (double wrong : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Penalties.repetition(wrong))
+          .withMessage("repetition must be > 0, was " + wrong);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Penalties.presence(Double.NaN))
+        .withMessage("presence must be finite, was NaN");
   }
 }

@@ -89,6 +89,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
                 request,
                 listeners.get(i),
                 tokens,
+                tokens.length - segmentTokens(request.prefix()),
                 phase(request.prefix()),
                 loop.batch().root());
         gang.add(sequence);
@@ -101,6 +102,12 @@ public final class EngineGenerator implements Generator, AutoCloseable {
       throw loop.closed("the generator");
     }
     return all;
+  }
+
+  private int segmentTokens(Prefix prefix) {
+    return prefix.segments().stream()
+        .mapToInt(s -> s.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode).length)
+        .sum();
   }
 
   /** The tokens of the prompt and all segments. */

@@ -7,10 +7,10 @@ import io.ponder4j.generate.Completion;
 import io.ponder4j.generate.Finish;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
+import io.ponder4j.generate.Penalties;
 import io.ponder4j.generate.Permit;
 import io.ponder4j.generate.Phase;
 import io.ponder4j.generate.Request;
-import io.ponder4j.generate.Steering;
 import io.ponder4j.generate.TokenListener;
 import io.ponder4j.generate.TokenView;
 import io.ponder4j.generate.Usage;
@@ -31,6 +31,7 @@ final class Sequence implements Generation {
   private final CompletableFuture<Completion> completion = new CompletableFuture<>();
   private final Transcript transcript;
   private final View view = new View();
+  private final int renderedTokens; // of the prompt, without what the prefix adds
 
   private final StepAssembly.Place place;
   private int[] pending; // tokens to compute before the next draw
@@ -60,7 +61,8 @@ final class Sequence implements Generation {
       Dialect dialect,
       Request request,
       TokenListener listener,
-      int[] prompt,
+      int[] text,
+      int renderedTokens,
       Phase phase,
       KvNode root) {
     this.loop = loop;
@@ -68,7 +70,8 @@ final class Sequence implements Generation {
     this.dialect = dialect;
     this.request = request;
     this.listener = listener;
-    this.pending = prompt;
+    this.pending = text;
+    this.renderedTokens = renderedTokens;
     this.phase = phase;
     this.lastPhase = phase;
     this.place = new StepAssembly.Place(root);
@@ -163,7 +166,7 @@ final class Sequence implements Generation {
   void draw(Rows rows) {
     Law law = rows.read(row);
     row = -1;
-    request.steering().ifPresent(steering -> steer(steering, rows));
+    change(rows);
     double u = Sampler.uniform(request.seed(), place.node().depth());
     int id = rows.sampler().draw(request.sampling(), u);
     take(id, law.logProb(rows.logit(id)), law.entropy());
@@ -171,11 +174,19 @@ final class Sequence implements Generation {
     follow(steering(view), id);
   }
 
-  private void steer(Steering steering, Rows rows) {
-    var steered = new SteeredLogits(rows);
-    steering.logits(view, steered);
+  /** Lets steering and penalties change what is drawn from. */
+  private void change(Rows rows) {
+    Penalties penalties = request.sampling().penalties();
+    if (request.steering().isEmpty() && penalties.isNone()) {
+      return;
+    }
+    var logits = new ChangedLogits(rows);
+    request.steering().ifPresent(steering -> steering.logits(view, logits));
+    if (!penalties.isNone()) {
+      logits.penalise(penalties, place.node(), renderedTokens);
+    }
     try {
-      steered.changed().ifPresent(rows::replace);
+      logits.changed().ifPresent(rows::replace);
     } catch (NoLawException e) {
       throw new GenerationException(
           "the steering left no token to draw: it forbids all, or set a logit that is no number",

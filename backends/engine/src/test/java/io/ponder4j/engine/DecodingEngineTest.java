@@ -15,6 +15,7 @@ import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.Generator;
 import io.ponder4j.generate.GeneratorClosedException;
 import io.ponder4j.generate.Logits;
+import io.ponder4j.generate.Penalties;
 import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.Prompt;
 import io.ponder4j.generate.PromptTooLongException;
@@ -631,5 +632,65 @@ class DecodingEngineTest {
     assertThat(seen).hasSize(completion.usage().generated());
     assertThat(await(generator().start(request("abc", 1), TokenListener.NONE)).text())
         .isEqualTo(completion.text());
+  }
+
+  // --- penalties ---
+
+  /** The logits that a text is to be drawn from, by the definition. */
+  private static float[] penalised(int[] text, int promptTokens, Penalties penalties) {
+    float[] logits = HashLm.logits(text, VOCABULARY);
+    for (int id = 0; id < VOCABULARY; id++) {
+      boolean occurred = false;
+      boolean sincePrompt = false;
+      for (int i = 0; i < text.length; i++) {
+        occurred |= text[i] == id;
+        sincePrompt |= i >= promptTokens && text[i] == id;
+      }
+      double logit = logits[id];
+      if (occurred) {
+        logit = logit > 0 ? logit / penalties.repetition() : logit * penalties.repetition();
+      }
+      logits[id] = (float) (sincePrompt ? (float) logit - penalties.presence() : logit);
+    }
+    return logits;
+  }
+
+  @ParameterizedTest
+  @Seeds(20)
+  void penalties_anyStart_drawnFromThePenalisedLogits(long seed) {
+    var penalties = new Penalties(1 + seed / 10.0, seed % 3 - 1);
+    SamplingParams sampling = request("abc", seed).sampling().withPenalties(penalties);
+    var sampler = new Sampler(VOCABULARY);
+
+    Completion whole =
+        await(generator().start(request("abc", seed).withSampling(sampling), TokenListener.NONE));
+
+    int[] text = Toys.tokenizer().encode("abc");
+    for (int i = 0; i < whole.tokens().size(); i++) {
+      sampler.read(penalised(text, 3, penalties));
+      int drawn = sampler.draw(sampling, Sampler.uniform(seed, text.length));
+      assertThat(whole.tokens().id(i)).isEqualTo(drawn);
+      Law law = new Sampler(VOCABULARY).read(HashLm.logits(text, VOCABULARY));
+      assertThat(whole.tokens().logProb(i))
+          .as("of the law without penalties")
+          .isEqualTo((float) law.logProb(HashLm.logits(text, VOCABULARY)[drawn]));
+      text = java.util.Arrays.copyOf(text, text.length + 1);
+      text[text.length - 1] = drawn;
+    }
+  }
+
+  @Test
+  void penalties_continuedFromAPrefix_countWhatThePrefixAdded() {
+    var penalties = new Penalties(1.5, 2);
+    SamplingParams sampling = request("abc", 5).sampling().withPenalties(penalties);
+    Request request = request("abc", 5).withSampling(sampling);
+    Completion whole = await(generator().start(request, TokenListener.NONE));
+
+    for (int tokens = 1; tokens < whole.prefix().tokenCount(); tokens++) {
+      Request rest = Request.of(whole.prefix().cutAt(tokens), sampling, 5);
+
+      assertThat(await(generator().start(rest, TokenListener.NONE)).prefix().text())
+          .isEqualTo(whole.prefix().text());
+    }
   }
 }
