@@ -1,10 +1,13 @@
 package io.ponder4j.engine;
 
+import static java.util.Arrays.stream;
+
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.PromptTooLongException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Runs one model for any number of callers: one thread, one cache, one forward a step for all that
@@ -42,6 +45,14 @@ public final class DecodingEngine implements AutoCloseable, SequenceScorer {
   public CompletableFuture<List<TokenScores>> score(List<ScoreRequest> requests) {
     LmShape shape = loop.shape();
     for (ScoreRequest request : requests) {
+      for (int token :
+          IntStream.concat(stream(request.tokens()), stream(request.next())).toArray()) {
+        if (token < 0 || token >= shape.vocabularySize()) {
+          return CompletableFuture.failedFuture(
+              new GenerationException(
+                  "token " + token + " is none of the model's " + shape.vocabularySize()));
+        }
+      }
       if (request.tokens().length > shape.maxPositions()) {
         return CompletableFuture.failedFuture(
             new PromptTooLongException(request.tokens().length, shape.maxPositions()));

@@ -6,6 +6,7 @@ import io.ponder4j.generate.GenerationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class ScoreJob {
     final List<Token> children = new ArrayList<>();
     boolean needsLaw; // the law after this token is wanted: what follows is scored
     boolean needsHidden;
+    final List<Integer> ending = new ArrayList<>(); // requests that end here and ask what is next
     StepAssembly.@Nullable Place
         place; // after this token, from when it is fed until no child waits
     int waitingChildren;
@@ -48,6 +50,7 @@ final class ScoreJob {
   }
 
   private final List<ScoreRequest> requests;
+  private final float[][] next; // [requests][their next] log-probabilities
   private final int hiddenSize;
   private final CompletableFuture<List<TokenScores>> result = new CompletableFuture<>();
   private final Token root = new Token(-1, null);
@@ -59,13 +62,15 @@ final class ScoreJob {
   ScoreJob(List<ScoreRequest> requests, int hiddenSize) {
     this.requests = requests;
     this.hiddenSize = hiddenSize;
-    for (ScoreRequest request : requests) {
-      add(request);
+    this.next = new float[requests.size()][];
+    for (int i = 0; i < requests.size(); i++) {
+      add(requests.get(i), i);
     }
     collect(root);
   }
 
-  private void add(ScoreRequest request) {
+  private void add(ScoreRequest request, int number) {
+    next[number] = new float[request.next().length];
     Token at = root;
     int nextHidden = 0;
     for (int i = 0; i < request.tokens().length; i++) {
@@ -75,6 +80,10 @@ final class ScoreJob {
         at.needsHidden = true;
         nextHidden++;
       }
+    }
+    if (request.next().length > 0) {
+      at.needsLaw = true;
+      at.ending.add(number);
     }
   }
 
@@ -137,9 +146,15 @@ final class ScoreJob {
     for (Token token : inStep) {
       if (token.needsLaw) {
         Law law = rows.read(token.row);
-        for (Token next : token.children) {
-          next.logProb = (float) law.logProb(rows.logit(next.id));
-          next.entropy = (float) law.entropy();
+        for (Token child : token.children) {
+          child.logProb = (float) law.logProb(rows.logit(child.id));
+          child.entropy = (float) law.entropy();
+        }
+        for (int request : token.ending) {
+          int[] wanted = requests.get(request).next();
+          for (int i = 0; i < wanted.length; i++) {
+            next[request][i] = (float) law.logProb(rows.logit(wanted[i]));
+          }
         }
       }
       if (token.needsHidden) {
@@ -177,7 +192,7 @@ final class ScoreJob {
       return false;
     }
     letGo();
-    result.complete(requests.stream().map(this::scores).toList());
+    result.complete(IntStream.range(0, requests.size()).mapToObj(this::scores).toList());
     return true;
   }
 
@@ -205,7 +220,8 @@ final class ScoreJob {
     }
   }
 
-  private TokenScores scores(ScoreRequest request) {
+  private TokenScores scores(int number) {
+    ScoreRequest request = requests.get(number);
     int scored = request.tokens().length - request.from();
     float[] logProbs = new float[scored];
     float[] entropies = new float[scored];
@@ -223,6 +239,6 @@ final class ScoreJob {
         hidden[nextHidden++] = state == null ? new float[0] : state.clone();
       }
     }
-    return new TokenScores(logProbs, entropies, hidden);
+    return new TokenScores(logProbs, entropies, hidden, next[number]);
   }
 }

@@ -320,6 +320,46 @@ class DecodingEngineTest {
   }
 
   @Test
+  void score_nextTokensOfASet_areThoseOfTheLawAfterTheText() {
+    int[] text = {2, 3, 4};
+    int[] longer = {2, 3, 4, 5};
+    int[] set = {0, 7, 7};
+
+    List<TokenScores> scores =
+        engine
+            .score(
+                List.of(
+                    new ScoreRequest(text, 3, new int[0], set),
+                    new ScoreRequest(longer, 1, new int[0]),
+                    new ScoreRequest(text, 1, new int[0], new int[] {5})))
+            .join();
+
+    float[] logits = HashLm.logits(text, VOCABULARY);
+    Law law = new Sampler(VOCABULARY).read(logits);
+    assertThat(scores.get(0).logProbs()).isEmpty();
+    assertThat(scores.get(0).next())
+        .containsExactly(
+            (float) law.logProb(logits[0]),
+            (float) law.logProb(logits[7]),
+            (float) law.logProb(logits[7]));
+    assertThat(scores.get(1).next()).isEmpty();
+    assertThat(scores.get(2).next()).containsExactly(scores.get(1).logProbs()[2]);
+    assertThat(lm.rows).isEqualTo(4);
+  }
+
+  @Test
+  void score_tokenOutsideTheVocabulary_isRefused() {
+    for (ScoreRequest wrong :
+        List.of(
+            new ScoreRequest(new int[] {1, VOCABULARY}, 1, new int[0]),
+            new ScoreRequest(new int[] {1}, 1, new int[0], new int[] {-1}))) {
+      assertThat(catchThrowable(() -> engine.score(List.of(wrong)).join()))
+          .hasCauseInstanceOf(GenerationException.class)
+          .hasMessageContaining("is none of the model's " + VOCABULARY);
+    }
+  }
+
+  @Test
   void score_hiddenStatesOfAModelWithoutThem_isRefused() {
     assertThatThrownBy(() -> new ScoreRequest(new int[] {1, 2}, 2, new int[] {0}))
         .isInstanceOf(IllegalArgumentException.class)
