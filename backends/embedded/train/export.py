@@ -1,14 +1,14 @@
 """Writes the trained models as ONNX files for the decoding engine, and reference values for its tests.
 
-The graph works on one flat row: every branch, draft and prompt chunk of a step side by side, told apart by an additive
-attention bias. Shapes: T new tokens, S cache slots in use with them, C slots of the cache buffer, M rotary positions,
-R wanted rows.
+The graph works on flat rows: every branch, draft and prompt chunk of a step side by side in one row (B = 1), told apart by an
+additive attention bias; or on one row a branch, each with one new token (T = 1) and a cache of its own. Shapes: B rows, T new
+tokens, S cache slots in use with them, C slots of the cache buffer, M rotary positions, R wanted tokens.
 
-    input_ids, position_ids      [1, T] int64
-    attention_bias               [1, 1, T, S] float: 0 where token t may look at slot s, else very negative
-    logit_rows                   [R] int64: which of the T rows are wanted
+    input_ids, position_ids      [B, T] int64
+    attention_bias               [B, 1, T, S] float: 0 where token t may look at slot s, else very negative
+    logit_rows                   [R] int64: which of the B * T tokens are wanted
     rotary_cos, rotary_sin       [M, head_size / 2] float, M >= S: the host makes them as long as its cache
-    past_key_values.N.key|value  [1, heads, C, head_size] float; bound to the same memory as present.N.*
+    past_key_values.N.key|value  [B, heads, C, head_size] float; bound to the same memory as present.N.*
 
 Slot 0 of the cache must stay padding that no token looks at: without any past, ONNX Runtime 1.29's GroupQueryAttention takes
 the positions of a call to be consecutive whatever position_ids say.
@@ -87,11 +87,13 @@ def export_decoder(model: Decoder, path: Path) -> None:
     g.add("Shape", ["attention_bias"], "slots", start=3, end=4)
     g.add("Cast", ["slots"], "slots32", to=TensorProto.INT32)
     g.add("Squeeze", ["slots32"], "total_length")
-    g.add("Sub", ["slots32", g.weight("one", np.array([1], np.int32))], "last_slot")
+    g.add("Sub", ["slots32", g.weight("one", np.array([1], np.int32))], "last_slot_of_a_row")
+    g.add("Shape", ["input_ids"], "rows", start=0, end=1)
+    g.add("Expand", ["last_slot_of_a_row", "rows"], "last_slot")
     inputs = {
-        "input_ids": (TensorProto.INT64, [1, "T"]),
-        "position_ids": (TensorProto.INT64, [1, "T"]),
-        "attention_bias": (TensorProto.FLOAT, [1, 1, "T", "S"]),
+        "input_ids": (TensorProto.INT64, ["B", "T"]),
+        "position_ids": (TensorProto.INT64, ["B", "T"]),
+        "attention_bias": (TensorProto.FLOAT, ["B", 1, "T", "S"]),
         "logit_rows": (TensorProto.INT64, ["R"]),
         "rotary_cos": (TensorProto.FLOAT, ["M", shape.head_size // 2]),
         "rotary_sin": (TensorProto.FLOAT, ["M", shape.head_size // 2]),
@@ -105,7 +107,7 @@ def export_decoder(model: Decoder, path: Path) -> None:
         past = [f"past_key_values.{i}.{part}" for part in ("key", "value")]
         present = [f"present.{i}.{part}" for part in ("key", "value")]
         for name in past + present:
-            described = (TensorProto.FLOAT, [1, shape.heads, "C", shape.head_size])
+            described = (TensorProto.FLOAT, ["B", shape.heads, "C", shape.head_size])
             (inputs if name in past else outputs)[name] = described
         qkv = times(norm(x, f"{block}.norm1", f"{block}.normed1"), f"{block}.qkv", f"{block}.packed")
         attended = g.add(
@@ -123,7 +125,7 @@ def export_decoder(model: Decoder, path: Path) -> None:
         up = g.add("Gelu", [up], f"{block}.active", approximate="tanh")
         down = plus(times(up, f"{block}.down", f"{block}.narrow"), f"{block}.down", f"{block}.shifted")
         x = g.add("Add", [x, down], f"{block}.done")
-    x = g.add("Squeeze", [x, g.weight("batch_axis", np.array([0], np.int64))], "flat")
+    x = g.add("Reshape", [x, g.weight("all_tokens", np.array([-1, shape.width], np.int64))], "flat")
     norm(g.add("Gather", [x, "logit_rows"], "wanted", axis=0), "norm", "hidden")
     mask = np.zeros(len(calc.VOCABULARY), np.float32)
     mask[calc.UNTRAINED] = MASKED

@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param vocabularySize logits a row
  * @param hiddenSize width of the output {@code hidden}; 0 where there is none
  * @param maxPositions the longest sequence, from the metadata
+ * @param batched true where it also takes several rows at once, with one new token each
  * @param rotaryBase base of the rotary angles, from the metadata
  */
 record DecoderGraph(
@@ -31,6 +32,7 @@ record DecoderGraph(
     int vocabularySize,
     int hiddenSize,
     int maxPositions,
+    boolean batched,
     double rotaryBase) {
 
   private static final List<String> INPUTS =
@@ -76,9 +78,17 @@ record DecoderGraph(
                 ? (int) outputs.shape("hidden", OnnxJavaType.FLOAT, FREE, FIXED)[1]
                 : 0,
             (int) number(graph, metadata, "max_positions", 1, Integer.MAX_VALUE),
+            isBatched(inputs),
             number(graph, metadata, "rotary_base", Double.MIN_VALUE, Double.MAX_VALUE));
     decoder.requireShapes(inputs, outputs);
     return decoder;
+  }
+
+  private static boolean isBatched(GraphTensors inputs) {
+    return inputs.shape("input_ids", OnnxJavaType.INT64, 1, FREE)[0] == FREE
+        && inputs.shape("position_ids", OnnxJavaType.INT64, 1, FREE)[0] == FREE
+        && inputs.shape("attention_bias", OnnxJavaType.FLOAT, 1, 1, FREE, FREE)[0] == FREE
+        && inputs.shape(past(0, "key"), OnnxJavaType.FLOAT, 1, FIXED, FREE, FIXED)[0] == FREE;
   }
 
   private static void requireNames(GraphTensors inputs, GraphTensors outputs) {

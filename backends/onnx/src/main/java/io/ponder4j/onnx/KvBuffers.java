@@ -139,15 +139,30 @@ final class KvBuffers implements KvMemory, AutoCloseable {
     }
   }
 
+  /** Copies a run of slots of a buffer's head out. */
+  void get(int buffer, int head, int slot, FloatBuffer to, int at, int slots) {
+    int width = graph.headSize();
+    to.put(at, buffers.get(buffer), place(head, slot) * width, slots * width);
+  }
+
+  /** Copies a run of slots of a buffer's head in. */
+  void put(int buffer, int head, int slot, FloatBuffer from, int at, int slots) {
+    int width = graph.headSize();
+    buffers.get(buffer).put(place(head, slot) * width, from, at, slots * width);
+  }
+
+  private int place(int head, int slot) {
+    return head * places + PADDING + slot;
+  }
+
   @Override
   public void move(int from, int to, int length) {
     int width = graph.headSize();
     float[] run = new float[length * width];
     for (FloatBuffer buffer : buffers) {
       for (int head = 0; head < graph.heads(); head++) {
-        int start = head * places + PADDING;
-        buffer.get((start + from) * width, run);
-        buffer.put((start + to) * width, run);
+        buffer.get(place(head, from) * width, run);
+        buffer.put(place(head, to) * width, run);
       }
     }
   }

@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * A flat-row ONNX decoder. All new tokens of a step are one row of the graph; an additive bias
- * tells each which slots it may look at.
+ * tells each which slots it may look at. Where branches have much text of their own, and the graph
+ * takes several rows, each has a row of its own instead; see {@link Lanes}.
  *
  * <p>The same tensor is bound as past input and as present output, so the cache is updated in place
  * and never copied; logits and hidden states are pinned too. Only wanted rows pass the output
@@ -34,6 +35,7 @@ public final class OnnxCausalLm implements CausalLm {
   private final DecoderGraph decoder;
   private final LmShape shape;
   private final KvBuffers cache;
+  private final Lanes lanes;
   private LongBuffer ids = longs(0);
   private LongBuffer positions = longs(0);
   private LongBuffer wanted = longs(0);
@@ -55,6 +57,7 @@ public final class OnnxCausalLm implements CausalLm {
       this.decoder = DecoderGraph.of(graph);
       this.shape = decoder.lmShape();
       this.cache = new KvBuffers(decoder, options.maxCacheBytes());
+      this.lanes = new Lanes(decoder, cache, options.maxCacheBytes());
     } catch (OutOfMemoryError e) {
       graph.close();
       throw noMemory("the cache", e);
@@ -71,31 +74,61 @@ public final class OnnxCausalLm implements CausalLm {
 
   @Override
   public KvMemory memory() {
-    return cache;
+    return new KvMemory() {
+      @Override
+      public int capacity() {
+        return cache.capacity();
+      }
+
+      @Override
+      public void ensureCapacity(int slots) {
+        cache.ensureCapacity(slots);
+      }
+
+      @Override
+      public void move(int from, int to, int length) {
+        cache.move(from, to, length);
+        lanes.moved(from, to, length);
+      }
+
+      @Override
+      public long bytesPerSlot() {
+        return cache.bytesPerSlot();
+      }
+    };
   }
 
   @Override
   public StepResult step(Step step) {
     OrtSession session = graph.session();
-    int slots = KvBuffers.PADDING + step.firstSlot() + step.size();
+    boolean inLanes = decoder.batched() && lanes.take(step);
+    int slots = inLanes ? lanes.column() + 1 : KvBuffers.PADDING + step.firstSlot() + step.size();
     try {
-      fill(step, slots);
+      fill(step, slots, inLanes);
     } catch (OutOfMemoryError e) {
       throw noMemory("a step", e);
     }
     Map<String, OnnxTensor> stepInputs = new HashMap<>();
     Map<String, OnnxTensor> stepOutputs = new HashMap<>();
+    boolean done = false;
     try {
-      bindStep(step, slots, stepInputs, stepOutputs);
+      bindStep(step, slots, inLanes, stepInputs, stepOutputs);
       Map<String, OnnxTensor> inputs = new HashMap<>(stepInputs);
       Map<String, OnnxTensor> outputs = new HashMap<>(stepOutputs);
-      bindCache(inputs, outputs);
+      bindCache(inLanes, inputs, outputs);
       session.run(inputs, Set.of(), outputs).close(); // all outputs are ours
+      if (inLanes) {
+        lanes.writeThrough(step);
+      }
+      done = true;
     } catch (OrtException e) {
       throw new OnnxException("a step of " + graph.name() + " failed: " + e.getMessage(), e);
     } finally {
       stepInputs.values().forEach(OnnxTensor::close);
       stepOutputs.values().forEach(OnnxTensor::close);
+      if (!done) {
+        lanes.forget();
+      }
     }
     return result();
   }
@@ -111,38 +144,45 @@ public final class OnnxCausalLm implements CausalLm {
   }
 
   private void bindStep(
-      Step step, int slots, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs)
+      Step step,
+      int slots,
+      boolean inLanes,
+      Map<String, OnnxTensor> inputs,
+      Map<String, OnnxTensor> outputs)
       throws OrtException {
     var environment = OnnxGraph.environment();
-    long tokens = step.size();
-    inputs.put("input_ids", OnnxTensor.createTensor(environment, ids, new long[] {1, tokens}));
+    long rows = inLanes ? step.size() : 1;
+    long tokens = inLanes ? 1 : step.size();
+    inputs.put("input_ids", OnnxTensor.createTensor(environment, ids, new long[] {rows, tokens}));
     inputs.put(
-        "position_ids", OnnxTensor.createTensor(environment, positions, new long[] {1, tokens}));
+        "position_ids", OnnxTensor.createTensor(environment, positions, new long[] {rows, tokens}));
     inputs.put(
         "logit_rows",
         OnnxTensor.createTensor(environment, wanted, new long[] {step.wantedCount()}));
-    inputs.put("attention_bias", KvBuffers.tensor(bias, 1, 1, tokens, slots));
+    inputs.put("attention_bias", KvBuffers.tensor(bias, rows, 1, tokens, slots));
     outputs.put("logits", KvBuffers.tensor(logits, step.wantedCount(), shape.vocabularySize()));
     if (shape.hiddenSize() > 0) {
       outputs.put("hidden", KvBuffers.tensor(hidden, step.wantedCount(), shape.hiddenSize()));
     }
   }
 
-  private void bindCache(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+  private void bindCache(
+      boolean inLanes, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
     inputs.put("rotary_cos", cache.rotaryCos());
     inputs.put("rotary_sin", cache.rotarySin());
     for (int layer = 0; layer < decoder.layers(); layer++) {
       for (int part = 0; part < 2; part++) {
         String name = part == 0 ? "key" : "value";
-        inputs.put(DecoderGraph.past(layer, name), cache.tensor(layer, part));
-        outputs.put(DecoderGraph.present(layer, name), cache.tensor(layer, part));
+        OnnxTensor both = inLanes ? lanes.tensor(layer, part) : cache.tensor(layer, part);
+        inputs.put(DecoderGraph.past(layer, name), both);
+        outputs.put(DecoderGraph.present(layer, name), both);
       }
     }
   }
 
   // --- buffers ---
 
-  private void fill(Step step, int slots) {
+  private void fill(Step step, int slots, boolean inLanes) {
     int tokens = step.size();
     ids = room(ids, tokens);
     positions = room(positions, tokens);
@@ -152,18 +192,26 @@ public final class OnnxCausalLm implements CausalLm {
     hidden = room(hidden, step.wantedCount() * shape.hiddenSize());
     biasRow = biasRow.length < slots ? new float[2 * slots] : biasRow;
     for (int row = 0; row < tokens; row++) {
-      ids.put(row, step.token(row));
-      positions.put(row, step.position(row));
+      int at = inLanes ? lanes.laneOf(row) : row;
+      ids.put(at, step.token(row));
+      positions.put(at, step.position(row));
       Arrays.fill(biasRow, 0, slots, NO_VIEW);
-      SlotView view = step.view(row);
-      for (int run = 0; run < view.runs(); run++) {
-        Arrays.fill(
-            biasRow, KvBuffers.PADDING + view.from(run), KvBuffers.PADDING + view.to(run), 0);
+      if (inLanes) {
+        lanes.mark(row, biasRow, 0);
+      } else {
+        mark(step.view(row));
       }
-      bias.put(row * slots, biasRow, 0, slots);
+      bias.put(at * slots, biasRow, 0, slots);
     }
     for (int i = 0; i < step.wantedCount(); i++) {
-      wanted.put(i, step.wanted(i));
+      int row = step.wanted(i);
+      wanted.put(i, inLanes ? lanes.laneOf(row) : row);
+    }
+  }
+
+  private void mark(SlotView view) {
+    for (int run = 0; run < view.runs(); run++) {
+      Arrays.fill(biasRow, KvBuffers.PADDING + view.from(run), KvBuffers.PADDING + view.to(run), 0);
     }
   }
 
@@ -200,6 +248,7 @@ public final class OnnxCausalLm implements CausalLm {
 
   @Override
   public void close() {
+    lanes.close();
     cache.close();
     graph.close();
   }
