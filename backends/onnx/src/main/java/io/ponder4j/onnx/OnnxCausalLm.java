@@ -43,6 +43,7 @@ public final class OnnxCausalLm implements CausalLm {
   private FloatBuffer logits = KvBuffers.floats(0); // [wanted, vocabulary]
   private FloatBuffer hidden = KvBuffers.floats(0); // [wanted, hiddenSize]
   private float[] biasRow = new float[0];
+  private boolean inLanes; // the present step
 
   /**
    * A decoder over a loaded graph, which it owns from now on: where this fails, the graph is
@@ -82,6 +83,7 @@ public final class OnnxCausalLm implements CausalLm {
 
       @Override
       public void ensureCapacity(int slots) {
+        lanes.makeWay(slots);
         cache.ensureCapacity(slots);
       }
 
@@ -101,10 +103,10 @@ public final class OnnxCausalLm implements CausalLm {
   @Override
   public StepResult step(Step step) {
     OrtSession session = graph.session();
-    boolean inLanes = decoder.batched() && lanes.take(step);
+    inLanes = decoder.batched() && lanes.take(step);
     int slots = inLanes ? lanes.column() + 1 : KvBuffers.PADDING + step.firstSlot() + step.size();
     try {
-      fill(step, slots, inLanes);
+      fill(step, slots);
     } catch (OutOfMemoryError e) {
       throw noMemory("a step", e);
     }
@@ -112,10 +114,10 @@ public final class OnnxCausalLm implements CausalLm {
     Map<String, OnnxTensor> stepOutputs = new HashMap<>();
     boolean done = false;
     try {
-      bindStep(step, slots, inLanes, stepInputs, stepOutputs);
+      bindStep(step, slots, stepInputs, stepOutputs);
       Map<String, OnnxTensor> inputs = new HashMap<>(stepInputs);
       Map<String, OnnxTensor> outputs = new HashMap<>(stepOutputs);
-      bindCache(inLanes, inputs, outputs);
+      bindCache(inputs, outputs);
       session.run(inputs, Set.of(), outputs).close(); // all outputs are ours
       if (inLanes) {
         lanes.writeThrough(step);
@@ -133,6 +135,11 @@ public final class OnnxCausalLm implements CausalLm {
     return result();
   }
 
+  /** True when the last step gave each branch a row of its own. */
+  boolean wasInLanes() {
+    return inLanes;
+  }
+
   private OnnxException noMemory(String what, OutOfMemoryError cause) {
     return new OnnxException(
         what
@@ -144,11 +151,7 @@ public final class OnnxCausalLm implements CausalLm {
   }
 
   private void bindStep(
-      Step step,
-      int slots,
-      boolean inLanes,
-      Map<String, OnnxTensor> inputs,
-      Map<String, OnnxTensor> outputs)
+      Step step, int slots, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs)
       throws OrtException {
     var environment = OnnxGraph.environment();
     long rows = inLanes ? step.size() : 1;
@@ -166,8 +169,7 @@ public final class OnnxCausalLm implements CausalLm {
     }
   }
 
-  private void bindCache(
-      boolean inLanes, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+  private void bindCache(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
     inputs.put("rotary_cos", cache.rotaryCos());
     inputs.put("rotary_sin", cache.rotarySin());
     for (int layer = 0; layer < decoder.layers(); layer++) {
@@ -182,7 +184,7 @@ public final class OnnxCausalLm implements CausalLm {
 
   // --- buffers ---
 
-  private void fill(Step step, int slots, boolean inLanes) {
+  private void fill(Step step, int slots) {
     int tokens = step.size();
     ids = room(ids, tokens);
     positions = room(positions, tokens);

@@ -37,6 +37,13 @@ class DecoderGraphTest {
   }
 
   @Test
+  void of_openNumberOfRows_isBatched() {
+    try (OnnxGraph graph = load(decoder().batched())) {
+      assertThat(DecoderGraph.of(graph).batched()).isTrue();
+    }
+  }
+
+  @Test
   void of_decoderWithoutHiddenStates_hasNone() {
     try (OnnxGraph graph = load(decoder().without("hidden"))) {
       assertThat(DecoderGraph.of(graph).hiddenSize()).isZero();

@@ -29,7 +29,7 @@ class OnnxFunctionTest {
         new OnnxProto()
             .input("features", FLOAT, "N", 3)
             .output("sum", FLOAT, "N")
-            .weight("axis", 1L)
+            .weight("axis", new long[] {1L})
             .node("ReduceSum", "features, axis -> sum", "keepdims=0")
             .bytes();
     return new OnnxFunction(OnnxGraph.of("the head", graph, OnnxOptions.DEFAULT));
@@ -72,7 +72,7 @@ class OnnxFunctionTest {
         new OnnxProto()
             .input("features", FLOAT, "N", 3)
             .output("all", FLOAT, "N3")
-            .weight("flat", -1L)
+            .weight("flat", new long[] {-1L})
             .node("Reshape", "features, flat -> all")
             .bytes();
 

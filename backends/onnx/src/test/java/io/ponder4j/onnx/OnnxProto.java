@@ -102,9 +102,12 @@ final class OnnxProto {
     return weight(name, INT32, raw, 1);
   }
 
-  OnnxProto weight(String name, long value) {
-    byte[] raw = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
-    return weight(name, INT64, raw, 1);
+  OnnxProto weight(String name, long[] values) {
+    ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (long value : values) {
+      raw.putLong(value);
+    }
+    return weight(name, INT64, raw.array(), values.length);
   }
 
   private OnnxProto weight(String name, int type, byte[] raw, long... shape) {

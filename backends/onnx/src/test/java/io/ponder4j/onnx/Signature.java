@@ -40,6 +40,19 @@ final class Signature {
     return decoder;
   }
 
+  /** Leaves the number of rows open everywhere. */
+  Signature batched() {
+    inputs.replaceAll((name, tensor) -> name.startsWith("rotary") ? tensor : openFirst(tensor));
+    outputs.replaceAll((name, tensor) -> openFirst(tensor));
+    return this;
+  }
+
+  private static Tensor openFirst(Tensor tensor) {
+    Object[] shape = tensor.shape.clone();
+    shape[0] = shape[0].equals(1) ? "B" : shape[0];
+    return new Tensor(tensor.type, shape);
+  }
+
   /** Adds an input, or makes it another. */
   Signature input(String name, int type, Object... shape) {
     inputs.put(name, new Tensor(type, shape));

@@ -45,7 +45,7 @@ final class TinyDecoder {
   }
 
   static Signature signature() {
-    return Signature.decoder(1, 1, WIDTH, VOCABULARY, MAX_POSITIONS);
+    return Signature.decoder(1, 1, WIDTH, VOCABULARY, MAX_POSITIONS).batched();
   }
 
   private static float[] embedding() {
@@ -60,11 +60,13 @@ final class TinyDecoder {
         .weight("unembedding", random(3, WIDTH * VOCABULARY, 0.5), WIDTH, VOCABULARY)
         .weight("bias", bias, VOCABULARY)
         .weight("one", 1)
-        .weight("batch_axis", 0L)
+        .weight("all_tokens", new long[] {-1, WIDTH})
         .node("Shape", "attention_bias -> slots", "start=3", "end=4")
         .node("Cast", "slots -> slots32", "to=" + OnnxProto.INT32)
         .node("Squeeze", "slots32 -> total_length")
-        .node("Sub", "slots32, one -> last_slot")
+        .node("Sub", "slots32, one -> last_slot_of_a_row")
+        .node("Shape", "input_ids -> rows", "start=0", "end=1")
+        .node("Expand", "last_slot_of_a_row, rows -> last_slot")
         .node("Gather", "embedding, input_ids -> embedded")
         .node("MatMul", "embedded, qkv -> packed")
         .node(
@@ -76,7 +78,7 @@ final class TinyDecoder {
             "kv_num_heads=1",
             "do_rotary=1")
         .node("Add", "embedded, attended -> mixed")
-        .node("Squeeze", "mixed, batch_axis -> flat")
+        .node("Reshape", "mixed, all_tokens -> flat")
         .node("Gather", "flat, logit_rows -> hidden", "axis=0")
         .node("MatMul", "hidden, unembedding -> raw")
         .node("Add", "raw, bias -> logits")
