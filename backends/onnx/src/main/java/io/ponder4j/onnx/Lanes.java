@@ -37,44 +37,6 @@ final class Lanes implements AutoCloseable {
   private static final int FEWEST = 4; // branches
   private static final int FIRST_COLUMNS = 128;
 
-  /** A branch's copy: its first tokens from column 1 on, those since then from {@code begun} on. */
-  private static final class Lane {
-    private int[] slots; // [length] of the branch's tokens in the flat cache
-    private int length;
-    private final int copied; // of its tokens
-    private final int begun; // the column after which it took new ones
-
-    Lane(int[] slots, int begun) {
-      this.slots = slots;
-      this.length = slots.length;
-      this.copied = slots.length;
-      this.begun = begun;
-    }
-
-    boolean holds(int[] wanted) {
-      return Arrays.equals(slots, 0, length, wanted, 0, wanted.length);
-    }
-
-    void add(int slot) {
-      if (length == slots.length) {
-        slots = Arrays.copyOf(slots, Math.max(16, 2 * length));
-      }
-      slots[length++] = slot;
-    }
-
-    /** Follows slots that move; false where what it holds is overwritten. */
-    boolean moved(int from, int to, int count) {
-      for (int i = 0; i < length; i++) {
-        if (slots[i] >= from && slots[i] < from + count) {
-          slots[i] += to - from;
-        } else if (slots[i] >= to && slots[i] < to + count) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
   private final DecoderGraph graph;
   private final KvBuffers flat;
   private final long maxBytes;
@@ -210,15 +172,14 @@ final class Lanes implements AutoCloseable {
     int size = step.size();
     Map<Integer, Integer> byLastSlot = new HashMap<>();
     for (int lane = 0; lane < lanes.size(); lane++) {
-      Lane held = lanes.get(lane);
-      byLastSlot.put(held.length == 0 ? -1 : held.slots[held.length - 1], lane);
+      byLastSlot.put(lanes.get(lane).lastSlot(), lane);
     }
     @Nullable Lane[] taken = new Lane[Math.max(size, lanes.size())];
     int[][] views = new int[size][];
     laneOf = new int[size];
     Arrays.fill(laneOf, -1);
     for (int row = 0; row < size; row++) {
-      views[row] = slots(step.view(row));
+      views[row] = Lane.slots(step.view(row));
       int last = views[row].length == 0 ? -1 : views[row][views[row].length - 1];
       int lane = byLastSlot.getOrDefault(last, -1);
       if (lane >= 0 && taken[lane] == null && lanes.get(lane).holds(views[row])) {
@@ -260,22 +221,6 @@ final class Lanes implements AutoCloseable {
       lane++;
     }
     return lane;
-  }
-
-  /** The slots that a new token looks at, without its own. */
-  private static int[] slots(SlotView view) {
-    int count = -1;
-    for (int run = 0; run < view.runs(); run++) {
-      count += view.to(run) - view.from(run);
-    }
-    int[] slots = new int[count];
-    int i = 0;
-    for (int run = 0; run < view.runs(); run++) {
-      for (int slot = view.from(run); slot < view.to(run) && i < count; slot++) {
-        slots[i++] = slot;
-      }
-    }
-    return slots;
   }
 
   // --- what ONNX Runtime sees ---
