@@ -14,6 +14,7 @@ package io.ponder4j.engine;
 final class Pace {
 
   private static final double DECAY = 0.9; // of what was measured, a step
+  private static final int BRANCHES_A_ROW = 8; // of text, at least
   private static final double LEAST_SPREAD = 0.25; // variance of rows that tells a slope
 
   private final double targetNanos;
@@ -43,7 +44,7 @@ final class Pace {
    * those, so that text is read however slow the machine is.
    */
   int room(int branchRows) {
-    int least = Math.max(1, branchRows / 8);
+    int least = Math.max(1, branchRows / BRANCHES_A_ROW);
     if (weight == 0) {
       return least;
     }
@@ -56,6 +57,6 @@ final class Pace {
     if (variance > LEAST_SPREAD && perRow > 0 && fixed > 0) {
       fitting = Math.min((targetNanos - fixed) / perRow, Math.max(fitting, 2 * mostRows));
     }
-    return (int) Math.min(Integer.MAX_VALUE / 2, Math.max(least, fitting - branchRows));
+    return (int) Math.min(Integer.MAX_VALUE / 2, Math.max((double) least, fitting - branchRows));
   }
 }
