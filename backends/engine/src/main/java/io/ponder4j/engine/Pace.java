@@ -15,6 +15,7 @@ final class Pace {
 
   private static final double DECAY = 0.9; // of what was measured, a step
   private static final int BRANCHES_A_ROW = 8; // of text, at least
+  private static final double MOST = 1e9; // rows
   private static final double LEAST_SPREAD = 0.25; // variance of rows that tells a slope
 
   private final double targetNanos;
@@ -57,6 +58,6 @@ final class Pace {
     if (variance > LEAST_SPREAD && perRow > 0 && fixed > 0) {
       fitting = Math.min((targetNanos - fixed) / perRow, Math.max(fitting, 2 * mostRows));
     }
-    return (int) Math.min(Integer.MAX_VALUE / 2, Math.max((double) least, fitting - branchRows));
+    return (int) Math.min(MOST, Math.max(least, fitting - branchRows));
   }
 }
