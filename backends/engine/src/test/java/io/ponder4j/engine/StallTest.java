@@ -79,7 +79,8 @@ class StallTest {
             public void onToken(TokenView token) {
               times.add(now.get());
               if (token.index() == 10) {
-                text(engine, generator, scored).thenRun(() -> read.complete(now.get()));
+                var unused =
+                    text(engine, generator, scored).thenRun(() -> read.complete(now.get()));
               }
             }
           };
