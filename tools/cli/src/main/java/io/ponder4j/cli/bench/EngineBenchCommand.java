@@ -230,7 +230,8 @@ final class EngineBenchCommand implements Callable<Integer> {
       int n = d.load().branches();
       int prompt = d.load().promptTokens();
       String load = n + " branches of " + prompt + " tokens";
-      holds &= line(out, load + ": prompt tokens computed", d.promptTokens(), prompt, prompt);
+      holds &=
+          line(out, load + ": prompt tokens computed", (double) d.promptTokens(), prompt, prompt);
       if (prompt == SHORT_PROMPT && (n == 1 || n == 16 || n == 64)) {
         holds &= line(out, load + ": share of the bare loop", d.share(), LEAST_SHARE, 2);
       }
