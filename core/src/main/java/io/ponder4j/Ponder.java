@@ -97,9 +97,7 @@ public final class Ponder {
     var unused =
         answer.whenComplete(
             (outcome, failure) -> {
-              if (answer.isCancelled()) {
-                question.cancel();
-              }
+              question.cancel(); // a cancel, or a time-out of the future; nothing once it is over
             });
     executor.execute(
         () -> {

@@ -480,6 +480,24 @@ class PonderTest {
     }
   }
 
+  @Test
+  void askAsync_futureTimedOut_cancelsTheRun() throws Exception {
+    var hanging = new ThreadGenerator(Plan.hanging(5));
+    var outcome = new CompletableFuture<Outcome>();
+    Strategy pool =
+        (prompt, run) -> {
+          Outcome ended = Moves.pool(run, 4);
+          outcome.complete(ended);
+          return ended;
+        };
+
+    CompletableFuture<Outcome> answer = Ponder.with(hanging).using(pool).askAsync("?");
+    answer.completeExceptionally(new java.util.concurrent.TimeoutException());
+
+    assertThat(outcome.get().stopReason()).isEqualTo(StopReason.CANCELLED);
+    assertThat(hanging.live()).isZero();
+  }
+
   @RepeatedTest(50)
   void events_cancelled_cancelsTheRunAndFreesEveryGeneration() throws Exception {
     var hanging = new ThreadGenerator(Plan.hanging(5));

@@ -12,16 +12,19 @@ import io.ponder4j.Strategy;
 import io.ponder4j.generate.Capability;
 import io.ponder4j.generate.Completion;
 import io.ponder4j.generate.Finish;
+import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.Generator;
 import io.ponder4j.generate.Request;
 import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.generate.TokenListener;
+import io.ponder4j.generate.Usage;
 import io.ponder4j.run.RaceEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -405,5 +408,41 @@ class RunBudgetTest {
     assertThat(outcome.spent().criticalPathTokens()).isEqualTo(5);
     assertThat(outcome.spent().generatedTokens()).isEqualTo(10);
     assertThat(outcome.spent().cancelled()).isEqualTo(1);
+  }
+
+  @Test
+  void budget_generatorThatDrawsMoreThanItMay_isBookedAndTheRunStops() {
+    Generator greedy =
+        (request, listener) -> {
+          var usage = new Usage(1, 0, request.sampling().maxTokens() + 5, 0, true);
+          var over =
+              CompletableFuture.completedFuture(
+                  Completion.ofText(request, "4", usage, Finish.LENGTH));
+          return new Generation() {
+            @Override
+            public CompletableFuture<Completion> completion() {
+              return over;
+            }
+
+            @Override
+            public void cancel() {}
+          };
+        };
+    int[] starts = {0};
+    Strategy untilTheEnd =
+        (prompt, run) -> {
+          var ended = new java.util.ArrayList<io.ponder4j.run.RaceEvent>();
+          while (!run.shouldStop() && starts[0] < 10) {
+            ended.add(Moves.sample(run, starts[0]++));
+          }
+          return Moves.conclude(run, ended);
+        };
+
+    Outcome outcome =
+        Ponder.with(greedy).budget(Budget.tokens(100)).using(untilTheEnd).seed(1).ask("?");
+
+    assertThat(starts[0]).isEqualTo(1);
+    assertThat(outcome.spent().generatedTokens()).isEqualTo(105);
+    assertThat(outcome.failures()).isEmpty();
   }
 }

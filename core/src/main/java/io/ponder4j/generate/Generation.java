@@ -8,7 +8,8 @@ public interface Generation {
   /**
    * Completes with the result, or exceptionally with a {@link GenerationException}. After a cancel
    * it completes with {@link Finish#CANCELLED} and the exact count of what was made. Completing or
-   * cancelling this future from outside does not touch the generation.
+   * cancelling this future from outside does not touch the generation. It is completed on the
+   * generator's own thread: what depends on it must not wait for the generator.
    */
   CompletableFuture<Completion> completion();
 

@@ -30,7 +30,7 @@ record Allowance(Ledger ledger, Resource tokens) {
    */
   boolean admit(LiveGeneration generation, int stillToStart) {
     long free = ledger.free(tokens);
-    if (free == 0) {
+    if (free <= 0) {
       ledger.hitLimit();
       return false;
     }
@@ -81,6 +81,6 @@ record Allowance(Ledger ledger, Resource tokens) {
 
   /** True when no sample or no token is left. */
   boolean isUsedUp() {
-    return ledger.left(tokens) == 0 || (areSamples() && ledger.left(Resource.SAMPLES) == 0);
+    return ledger.left(tokens) <= 0 || (areSamples() && ledger.left(Resource.SAMPLES) <= 0);
   }
 }

@@ -98,7 +98,7 @@ final class Ledger {
    * Reserves as much of the wanted amount as is free; where that is less, the limit counts as hit.
    */
   long reserve(Resource resource, long wanted) {
-    long granted = Math.min(wanted, free(resource));
+    long granted = Math.max(0, Math.min(wanted, free(resource))); // free may be overdrawn
     for (Ledger at = this; at != null; at = at.parent) {
       Account account = at.account(resource);
       account.used += granted;

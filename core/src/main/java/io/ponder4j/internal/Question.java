@@ -62,11 +62,23 @@ public final class Question {
       LOG.debug("{} ended {} after {}", strategy, outcome.stopReason(), outcome.spent().time());
       return outcome;
     } finally {
-      root.close();
-      sessions.values().forEach(Generator.Session::close);
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      try {
+        root.close();
+      } finally {
+        sessions.values().forEach(Question::close);
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
+    }
+  }
+
+  /** An outcome is not lost for a session that fails to close. */
+  private static void close(Generator.Session session) {
+    try {
+      session.close();
+    } catch (RuntimeException e) {
+      LOG.warn("a generator's session could not be closed", e);
     }
   }
 

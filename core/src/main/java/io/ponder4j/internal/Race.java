@@ -105,7 +105,7 @@ final class Race {
           return new RaceEvent.TimedOut();
         }
         if (!giveUpSilent(live, now)) {
-          await(Math.min(patience, Math.min(until, run.deadlineNanos) - now), live, now);
+          await(Math.min(patience, left(Math.min(until, run.deadlineNanos), now)), live, now);
         }
       }
     } finally {
@@ -224,7 +224,7 @@ final class Race {
           withoutLock(running(live), generation -> generation.giveUp(why));
         } else if (!giveUpSilent(live, now)) {
           long until = giveUpAt == Long.MAX_VALUE ? run.deadlineNanos : giveUpAt;
-          await(until - now, live, now);
+          await(left(until, now), live, now);
         }
       }
       live.forEach(LiveGeneration::dropPending);
@@ -283,6 +283,11 @@ final class Race {
     } catch (InterruptedException e) {
       question.interrupt();
     }
+  }
+
+  /** The time until a moment, for ever where that is MAX_VALUE; a clock may be below zero. */
+  private static long left(long until, long now) {
+    return until == Long.MAX_VALUE ? Long.MAX_VALUE : until - now;
   }
 
   /** A moment, MAX_VALUE where it is too far to tell. */

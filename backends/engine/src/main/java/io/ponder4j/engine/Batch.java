@@ -34,6 +34,7 @@ final class Batch {
   private final Deque<ScoreJob> scores = new ArrayDeque<>();
   private final Meter meter;
   private final Pace pace;
+  private int textLimit; // rows of text that the present step has room for
   private int branchRows; // of the present step: those of running branches
   private boolean distrustsCache; // the present step gave numbers that are none
 
@@ -113,12 +114,7 @@ final class Batch {
     if (permitted.isEmpty() && scores.isEmpty()) {
       return ended;
     }
-    try {
-      if (tree.reserve(mostRows(permitted))) {
-        slotsMoved();
-      }
-    } catch (KvBudgetExceededException e) {
-      failYoungest(permitted, e);
+    if (!reserve(permitted)) {
       return true;
     }
     forward(permitted);
@@ -130,6 +126,26 @@ final class Batch {
       slotsMoved();
     }
     return true;
+  }
+
+  /**
+   * Makes room for the step: less text is read where there is not enough, or somebody has to go.
+   */
+  private boolean reserve(List<List<Sequence>> permitted) {
+    for (textLimit = options.maxRowsPerStep(); ; textLimit /= 2) {
+      try {
+        if (tree.reserve(mostRows(permitted))) {
+          slotsMoved();
+        }
+        return true;
+      } catch (KvBudgetExceededException e) {
+        slotsMoved(); // what is cached was dropped and the rest closed up before that
+        if (textLimit <= 1) {
+          failOne(permitted, e);
+          return false;
+        }
+      }
+    }
   }
 
   private void endCancelled() {
@@ -181,7 +197,8 @@ final class Batch {
   private Permit permit(Sequence sequence) {
     try {
       return sequence.permit();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      rethrowIfFatal(e);
       sequence.fail(new GenerationException("the listener failed: " + e, e, sequence.usage()));
       sequence.leave(tree);
       return Permit.HOLD;
@@ -197,7 +214,7 @@ final class Batch {
       tokens += distinct(gang).stream().mapToLong(sequence -> sequence.waiting() - 1).sum();
       branches += gang.size();
     }
-    return (int) Math.min(tokens, branches + 2L * options.maxRowsPerStep());
+    return (int) Math.min(tokens, branches + textLimit + 1L);
   }
 
   private void forward(List<List<Sequence>> permitted) {
@@ -276,10 +293,11 @@ final class Batch {
    * leave it some room.
    */
   private int roomForText() {
-    int least = Math.max(1, options.maxRowsPerStep() / 8);
-    int room = Math.max(least, options.maxRowsPerStep() - assembly.rows());
+    int least = Math.max(1, textLimit / 8);
     int readSoFar = assembly.rows() - branchRows;
-    return branchRows == 0 ? room : Math.min(room, pace.room(branchRows) - readSoFar);
+    int most = Math.max(least, textLimit - branchRows);
+    int inTime = branchRows == 0 ? most : pace.room(branchRows);
+    return Math.max(0, Math.min(most, inTime) - readSoFar);
   }
 
   /** Scores come last, and get a row at least: prompts must not starve them. */
@@ -301,7 +319,8 @@ final class Batch {
       } catch (NoLawException e) {
         sequence.fail(new NoLawException(e, sequence.usage()));
         distrustsCache = true;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        rethrowIfFatal(e);
         sequence.fail(
             new GenerationException(
                 "a hook of the generation, or its draw, failed: " + e, e, sequence.usage()));
@@ -322,6 +341,15 @@ final class Batch {
   }
 
   // --- trouble and room ---
+
+  /**
+   * A hook's assertion or endless recursion is its own; a machine without memory is everybody's.
+   */
+  private static void rethrowIfFatal(Throwable failure) {
+    if (failure instanceof VirtualMachineError fatal && !(failure instanceof StackOverflowError)) {
+      throw fatal;
+    }
+  }
 
   /**
    * What this step was to compute is not in the cache: everything in it fails, and its nodes go.
@@ -345,8 +373,9 @@ final class Batch {
     assembly.discardComputed();
   }
 
-  private void failYoungest(List<List<Sequence>> permitted, KvBudgetExceededException cause) {
-    if (permitted.isEmpty()) {
+  /** Texts to score go first, the last one before others; then the youngest branch. */
+  private void failOne(List<List<Sequence>> permitted, KvBudgetExceededException cause) {
+    if (!scores.isEmpty()) {
       ScoreJob job = scores.removeLast();
       job.fail(cause);
       return;

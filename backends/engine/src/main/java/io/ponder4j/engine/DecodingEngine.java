@@ -1,13 +1,10 @@
 package io.ponder4j.engine;
 
-import static java.util.Arrays.stream;
-
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.PromptTooLongException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 
 /**
  * Runs one model for any number of callers: one thread, one cache, one forward a step for all that
@@ -45,13 +42,11 @@ public final class DecodingEngine implements AutoCloseable, SequenceScorer {
   public CompletableFuture<List<TokenScores>> score(List<ScoreRequest> requests) {
     LmShape shape = loop.shape();
     for (ScoreRequest request : requests) {
-      for (int token :
-          IntStream.concat(stream(request.tokens()), stream(request.next())).toArray()) {
-        if (token < 0 || token >= shape.vocabularySize()) {
-          return CompletableFuture.failedFuture(
-              new GenerationException(
-                  "token " + token + " is none of the model's " + shape.vocabularySize()));
-        }
+      try {
+        shape.requireTokens(request.tokens());
+        shape.requireTokens(request.next());
+      } catch (GenerationException e) {
+        return CompletableFuture.failedFuture(e);
       }
       if (request.tokens().length > shape.maxPositions()) {
         return CompletableFuture.failedFuture(
@@ -66,7 +61,7 @@ public final class DecodingEngine implements AutoCloseable, SequenceScorer {
     if (!loop.submit(() -> loop.batch().admit(job))) {
       return CompletableFuture.failedFuture(loop.closed("the engine"));
     }
-    return job.result();
+    return job.result().copy(); // which nobody else can complete
   }
 
   /** The longest text that it can read or write, prompt included. */

@@ -119,6 +119,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
       System.arraycopy(ids, 0, longer, tokens.length, ids.length);
       tokens = longer;
     }
+    loop.shape().requireTokens(tokens);
     if (tokens.length == 0) {
       throw new GenerationException("the prompt has no tokens; a model needs at least one");
     }

@@ -126,8 +126,22 @@ final class EngineLoop implements Runnable {
       throw e;
     } finally {
       closing = true;
-      runCommands(); // what came in at the last moment ends below
+      end();
+    }
+  }
+
+  /** Whatever fails here, all that runs ends, and the model is freed. */
+  private void end() {
+    for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+      try {
+        command.run(); // what came in at the last moment ends below
+      } catch (RuntimeException e) {
+        LOG.warn("a request at the end of an engine failed", e);
+      }
+    }
+    try {
       batch.endAll(this::closedWhileRunning);
+    } finally {
       lm.close();
     }
   }

@@ -1,5 +1,7 @@
 package io.ponder4j.engine;
 
+import io.ponder4j.generate.GenerationException;
+
 /**
  * The sizes of a decoder.
  *
@@ -18,6 +20,16 @@ public record LmShape(int vocabularySize, int hiddenSize, int maxPositions) {
               + hiddenSize
               + ", "
               + maxPositions);
+    }
+  }
+
+  /** Refuses tokens that are not in the vocabulary: they would fail the step of all. */
+  void requireTokens(int... tokens) {
+    for (int token : tokens) {
+      if (token < 0 || token >= vocabularySize) {
+        throw new GenerationException(
+            "token " + token + " is none of the model's " + vocabularySize);
+      }
     }
   }
 }

@@ -246,6 +246,7 @@ final class Sequence implements Generation {
 
   private void force(String text, int id) {
     int[] forced = dialect.tokenizer().encode(text);
+    loop.shape().requireTokens(forced);
     boolean keepsDrawn = kind == TokenView.Kind.TEXT;
     if (!keepsDrawn) {
       transcript.takeBackLast();

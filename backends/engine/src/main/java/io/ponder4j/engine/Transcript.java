@@ -37,6 +37,7 @@ final class Transcript {
   private final StringBuilder text = new StringBuilder();
   private final Tokenizer.Stream stream;
   private int stopsAt = -1; // where a stop text begins
+  private int searchFrom; // stop texts count from here on: after forced text, as after a new start
 
   Transcript(Tokenizer tokenizer, Request request) {
     this.tokenizer = tokenizer;
@@ -58,8 +59,9 @@ final class Transcript {
     return add(id, "", phase, Origin.GENERATED, false, logProb, entropy);
   }
 
-  /** Adds forced tokens. */
+  /** Adds forced tokens; a stop text before them does not count any more. */
   void force(int[] ids, Phase phase) {
+    stopsAt = -1;
     for (int id : ids) {
       add(id, stream.next(id), phase, Origin.FORCED, true, Double.NaN, Double.NaN);
     }
@@ -75,7 +77,9 @@ final class Transcript {
       double entropy) {
     entries.add(new Entry(id, piece, phase, origin, kept, (float) logProb, (float) entropy));
     text.append(piece);
-    if (origin == Origin.GENERATED && stopsAt < 0) {
+    if (origin == Origin.FORCED) {
+      searchFrom = text.length();
+    } else if (stopsAt < 0) {
       findStopText(text.length() - piece.length());
     }
     return piece;
@@ -84,7 +88,7 @@ final class Transcript {
   /** Looks for a stop text that ends after some place. */
   private void findStopText(int after) {
     for (String stop : request.sampling().stop()) {
-      int at = text.indexOf(stop, Math.max(0, after - stop.length() + 1));
+      int at = text.indexOf(stop, Math.max(searchFrom, after - stop.length() + 1));
       stopsAt = at >= 0 && (stopsAt < 0 || at < stopsAt) ? at : stopsAt;
     }
   }

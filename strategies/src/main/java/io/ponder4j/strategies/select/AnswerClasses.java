@@ -50,7 +50,16 @@ final class AnswerClasses {
   private static boolean same(Judged a, Judged b, AnswerType answers) {
     return answer(a).isPresent()
         && answer(b).isPresent()
-        && answers.compare(answer(a).get(), answer(b).get()) == Equivalence.SAME;
+        && compare(answer(a).get(), answer(b).get(), answers) == Equivalence.SAME;
+  }
+
+  /** A comparison that fails must not lose the run; it tells nothing. */
+  private static Equivalence compare(Answer a, Answer b, AnswerType answers) {
+    try {
+      return answers.compare(a, b);
+    } catch (RuntimeException e) {
+      return Equivalence.UNSURE;
+    }
   }
 
   static Optional<Answer> answer(Judged judged) {

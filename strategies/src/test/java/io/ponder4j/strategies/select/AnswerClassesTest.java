@@ -73,6 +73,24 @@ class AnswerClassesTest {
         .containsExactly(List.of(0), List.of(1), List.of(2));
   }
 
+  @Test
+  void of_comparisonThatThrows_neverMerges() {
+    AnswerType failing =
+        new AnswerType() {
+          @Override
+          public Optional<Answer> extract(Completion completion) {
+            return Optional.empty();
+          }
+
+          @Override
+          public Equivalence compare(Answer a, Answer b) {
+            throw new IllegalStateException("on purpose");
+          }
+        };
+
+    assertThat(classes(pool("a", "a"), failing)).containsExactly(List.of(0), List.of(1));
+  }
+
   @ParameterizedTest
   @Seeds(200)
   void of_anyComparison_isThePartitionByConnectedComponents(long seed) {

@@ -70,6 +70,9 @@ public final class KvTree {
 
   /** Adds a token after a node, in the next slot. There must be room, see {@link #reserve}. */
   public KvNode append(KvNode parent, int token) {
+    if (spanned == bySlot.length) {
+      throw new IllegalStateException("no room was reserved for slot " + spanned);
+    }
     var node = new KvNode(parent, token, spanned);
     parent.addChild(node);
     bySlot[spanned++] = node;

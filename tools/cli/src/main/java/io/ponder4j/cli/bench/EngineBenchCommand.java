@@ -120,7 +120,7 @@ final class EngineBenchCommand implements Callable<Integer> {
             column("forward", d -> number("%.1f %%", 100 * d.forwardShare())),
             column("draw", d -> number("%.1f %%", 100 * d.drawShare())),
             column("bookkeeping", d -> number("%.1f %%", 100 * d.bookkeepingShare())),
-            column("us a step", d -> number("%.0f", d.bookkeepingMicros())),
+            column("bookkeeping us", d -> number("%.0f", d.bookkeepingMicros())),
             column("prompt computed", d -> String.valueOf(d.promptTokens())));
     out.printf("Decoding, %d tokens a branch, and where the time of a step goes:%n%n", Load.TOKENS);
     out.println(AsciiTable.getTable(AsciiTable.NO_BORDERS, decodings, columns));

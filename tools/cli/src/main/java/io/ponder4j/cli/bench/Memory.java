@@ -34,9 +34,8 @@ record Memory(long peakResidentMib, long heapCommittedMib) {
         ? String.format(Locale.ROOT, "memory: heap %d MiB", heapCommittedMib)
         : String.format(
             Locale.ROOT,
-            "memory: at most %d MiB resident, %d MiB without the heap of %d MiB",
+            "memory: at most %d MiB resident, heap %d MiB committed (not all of it resident)",
             peakResidentMib,
-            peakResidentMib - heapCommittedMib,
             heapCommittedMib);
   }
 }
