@@ -74,13 +74,13 @@ public final class EngineGenerator implements Generator, AutoCloseable {
       @Nullable EngineSession session,
       List<Request> requests,
       List<? extends TokenListener> listeners) {
-    IdentityHashMap<Prefix, int[]> encoded = new IdentityHashMap<>(); // siblings share an array
+    IdentityHashMap<Prefix, Encoded> known = new IdentityHashMap<>(); // siblings share an array
     List<Generation> all = new ArrayList<>(requests.size());
     List<Sequence> gang = new ArrayList<>(requests.size());
     for (int i = 0; i < requests.size(); i++) {
       Request request = requests.get(i);
       try {
-        int[] tokens = encoded.computeIfAbsent(request.prefix(), this::encode);
+        Encoded text = known.computeIfAbsent(request.prefix(), this::encode);
         var sequence =
             new Sequence(
                 loop,
@@ -88,9 +88,9 @@ public final class EngineGenerator implements Generator, AutoCloseable {
                 dialect,
                 request,
                 listeners.get(i),
-                tokens,
-                tokens.length - segmentTokens(request.prefix()),
-                phase(request.prefix()),
+                text.tokens(),
+                text.rendered(),
+                text.phase(),
                 loop.batch().root());
         gang.add(sequence);
         all.add(sequence);
@@ -104,15 +104,18 @@ public final class EngineGenerator implements Generator, AutoCloseable {
     return all;
   }
 
-  private int segmentTokens(Prefix prefix) {
-    return prefix.segments().stream()
-        .mapToInt(s -> s.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode).length)
-        .sum();
-  }
+  /**
+   * A prefix in tokens.
+   *
+   * @param tokens of the prompt and all segments
+   * @param rendered how many of them are the prompt's
+   * @param phase that it is in
+   */
+  private record Encoded(int[] tokens, int rendered, Phase phase) {}
 
-  /** The tokens of the prompt and all segments. */
-  private int[] encode(Prefix prefix) {
+  private Encoded encode(Prefix prefix) {
     int[] tokens = dialect.format().render(prefix.prompt());
+    int rendered = tokens.length;
     for (Segment segment : prefix.segments()) {
       int[] ids = segment.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode);
       int[] longer = Arrays.copyOf(tokens, tokens.length + ids.length);
@@ -126,7 +129,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
     if (tokens.length >= loop.shape().maxPositions()) {
       throw new PromptTooLongException(tokens.length, loop.shape().maxPositions());
     }
-    return tokens;
+    return new Encoded(tokens, rendered, phase(prefix));
   }
 
   /**

@@ -1,13 +1,11 @@
 package io.ponder4j.cli.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
+import io.ponder4j.cli.JsonFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,7 +73,7 @@ final class EngineBenchCommand implements Callable<Integer> {
           spec.commandLine(), "--branches must be in 1.." + MOST_BRANCHES + ", was " + branches);
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (Writer file = openJson();
+    try (JsonFile file = JsonFile.open(json, spec.commandLine());
         var bench = new EngineBench()) {
       bench.warmUp();
       List<Decoding> decodings = decode(bench, out);
@@ -83,22 +81,10 @@ final class EngineBenchCommand implements Callable<Integer> {
       widths(bench, out);
       latencies(bench, out);
       memory(out);
-      if (file != null) {
-        var mapper = new ObjectMapper();
-        for (Map<String, Object> figure : figures) {
-          file.write(mapper.writeValueAsString(figure) + "\n");
-        }
+      for (Map<String, Object> figure : figures) {
+        file.write(figure);
       }
       return check ? accept(decodings, out) : 0;
-    }
-  }
-
-  /** Before the work is done, not after. */
-  private @Nullable Writer openJson() {
-    try {
-      return json == null ? null : Files.newBufferedWriter(json);
-    } catch (IOException e) {
-      throw new ParameterException(spec.commandLine(), "cannot write " + json + ": " + e, e);
     }
   }
 

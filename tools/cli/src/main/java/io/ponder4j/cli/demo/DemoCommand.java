@@ -1,11 +1,9 @@
 package io.ponder4j.cli.demo;
 
+import io.ponder4j.cli.JsonFile;
 import io.ponder4j.embedded.Embedded;
 import io.ponder4j.embedded.Problem;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -60,23 +58,12 @@ public final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--problems must be >= 2, was " + wanted);
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (Writer file = openJson()) {
+    try (JsonFile file = JsonFile.open(json, spec.commandLine())) {
       Results results = run(Embedded.problems(seed).limit(wanted).toList());
       var report = new Report(results);
       report.print(out);
-      if (file != null) {
-        report.writeJson(file);
-      }
+      report.writeJson(file);
       return check ? accept(results, out) : 0;
-    }
-  }
-
-  /** Before the work is done, not after. */
-  private @Nullable Writer openJson() {
-    try {
-      return json == null ? null : Files.newBufferedWriter(json);
-    } catch (IOException e) {
-      throw new ParameterException(spec.commandLine(), "cannot write " + json + ": " + e, e);
     }
   }
 

@@ -1,16 +1,14 @@
 package io.ponder4j.cli.demo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.mitchtalmadge.asciidata.graph.ASCIIGraph;
+import io.ponder4j.cli.JsonFile;
 import io.ponder4j.cli.demo.Results.Estimate;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.LinkedHashMap;
@@ -108,10 +106,9 @@ record Report(Results results) {
   }
 
   /** One object a row. */
-  void writeJson(Writer file) throws IOException {
-    ObjectWriter writer = new ObjectMapper().writer();
+  void writeJson(JsonFile file) throws IOException {
     for (int i = 0; i < results.contenders().size(); i++) {
-      file.write(writer.writeValueAsString(json(i)) + "\n");
+      file.write(json(i));
     }
   }
 

@@ -65,7 +65,7 @@ class ReportTest {
   @Test
   void writeJson_eachRow_isAnObjectALine() throws IOException {
     var text = new StringWriter();
-    new Report(results(4)).writeJson(text);
+    new Report(results(4)).writeJson(io.ponder4j.cli.JsonFile.to(text));
 
     List<String> lines = text.toString().lines().toList();
     assertThat(lines).hasSize(4);
