@@ -106,7 +106,7 @@ class EmbeddedRunsTest {
       assertThat(trace.scores()).containsExactly(alone.get(i).scores(), offset(1e-4));
     }
     callers.shutdown();
-    assertThat(generator.engine().stats().live()).isZero();
+    assertThat(generator.engine().stats().running()).isZero();
     assertThat(generator.engine().stats().slotsPinned()).isZero();
     assertThat(verifier.engine().stats().slotsPinned()).isZero();
   }

@@ -154,7 +154,7 @@ class EmbeddedBatchTest {
         }
       }
       EngineStats stats = generator.engine().stats();
-      assertThat(stats.live()).isZero();
+      assertThat(stats.running()).isZero();
       assertThat(stats.slotsPinned()).isZero();
     }
   }

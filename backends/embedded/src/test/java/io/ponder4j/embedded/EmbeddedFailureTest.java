@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.ponder4j.engine.EngineGenerator;
-import io.ponder4j.engine.KvBudgetExceededException;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.GeneratorClosedException;
@@ -151,7 +150,7 @@ class EmbeddedFailureTest {
   }
 
   @Test
-  void start_cacheTooSmall_failsTheYoungestAndServesTheRest() {
+  void start_cacheTooSmallForAll_allAreServedWithTheSameTexts() {
     long bytesPerSlot = 4 * 128 * 2 * Float.BYTES;
     OnnxOptions tight = OnnxOptions.DEFAULT.withMaxCacheBytes(121 * bytesPerSlot);
     try (EngineGenerator generator = Embedded.generator(tight);
@@ -162,21 +161,11 @@ class EmbeddedFailureTest {
       List<Generation> all =
           generator.startAll(requests, Collections.nCopies(12, TokenListener.NONE));
 
-      int served = 0;
       for (int i = 0; i < 12; i++) {
-        Generation generation = all.get(i);
-        if (catchThrowable(() -> generation.completion().join()) == null) {
-          served++;
-          assertThat(generation.completion().join().text())
-              .isEqualTo(
-                  roomy.start(requests.get(i), TokenListener.NONE).completion().join().text());
-        } else {
-          assertThat(failure(generation))
-              .isInstanceOf(KvBudgetExceededException.class)
-              .hasMessageContaining("may have 120; run fewer or shorter branches");
-        }
+        assertThat(all.get(i).completion().join().text())
+            .isEqualTo(roomy.start(requests.get(i), TokenListener.NONE).completion().join().text());
       }
-      assertThat(served).isBetween(1, 11);
+      assertThat(generator.engine().stats().preempted()).isPositive();
     }
   }
 

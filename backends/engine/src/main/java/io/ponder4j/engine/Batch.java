@@ -4,95 +4,114 @@ import io.ponder4j.engine.kv.KvNode;
 import io.ponder4j.engine.kv.KvTree;
 import io.ponder4j.generate.Finish;
 import io.ponder4j.generate.GenerationException;
+import io.ponder4j.generate.GeneratorClosedException;
 import io.ponder4j.generate.Permit;
 import io.ponder4j.generate.Usage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * What runs on a model, and one step of it: the next token of every branch that may draw, then
- * prompts, then texts to score, all in one forward.
- *
- * <p>Generations that were started together are a gang. A gang draws its first tokens in one step,
- * as soon as all its prompts are computed, and from then on in step. For the loop's thread only.
+ * prompts, then texts to score, all in one forward. For the loop's thread only.
  */
 final class Batch {
 
   private final CausalLm lm;
   private final EngineOptions options;
   private final KvTree tree;
-  private final StepAssembly assembly;
+  private final Forward forward;
+  private final Admission admission;
+  private final StepFiller filler;
   private final Rows results;
-  private final List<List<Sequence>> gangs = new ArrayList<>();
+  private final List<Gang> gangs = new ArrayList<>();
   private final Deque<ScoreJob> scores = new ArrayDeque<>();
   private final Meter meter;
-  private final Pace pace;
-  private int textLimit; // rows of text that the present step has room for
-  private int branchRows; // of the present step: those of running branches
   private boolean distrustsCache; // the present step gave numbers that are none
 
   Batch(CausalLm lm, EngineOptions options, LongSupplier clock) {
     this.lm = lm;
     this.options = options;
-    this.tree = new KvTree(lm.memory());
-    this.assembly = new StepAssembly(tree);
+    this.tree = new KvTree(lm.memory(), options.swapBytes());
+    this.forward = new Forward(lm);
+    this.admission = new Admission(options);
+    this.filler = new StepFiller(tree, options);
     this.meter = new Meter(clock);
-    this.pace = new Pace(options.targetStep().toNanos());
     this.results = new Rows(lm.shape().vocabularySize());
-    tree.pin(tree.root());
   }
 
-  /** Where every text begins; the one thing here that other threads may ask for. */
-  KvNode root() {
-    return tree.root();
+  KvTree tree() {
+    return tree;
+  }
+
+  /** What runs on the model now; the one thing here that other threads may ask for. */
+  Forward forward() {
+    return forward;
   }
 
   // --- what runs ---
 
-  void admit(List<Sequence> gang) {
-    gang.forEach(sequence -> sequence.begin(tree));
-    gangs.add(new ArrayList<>(gang));
+  /** Takes in generations that are to draw in step. */
+  void admit(Account account, List<Sequence> sequences) {
+    int limit = lm.memory().limit();
+    for (Sequence sequence : sequences) {
+      if (sequence.waiting() >= limit) { // no room for an answer
+        sequence.fail(new KvBudgetExceededException(sequence.waiting() + 1L, limit));
+      }
+    }
+    account.joinAt(gangs.stream().mapToDouble(gang -> gang.account().served()).min().orElse(0));
+    var gang = new Gang(account, sequences);
+    gang.dropDone();
+    admission.add(gang);
   }
 
   void admit(ScoreJob job) {
+    int limit = lm.memory().limit();
+    if (job.longest() > limit) {
+      job.fail(new KvBudgetExceededException(job.longest(), limit));
+      return;
+    }
     job.begin(tree);
     scores.add(job);
   }
 
-  void unpin(List<KvNode> kept) {
-    kept.forEach(tree::unpin);
+  /** A session ends: what was kept for it is cached as everything else. */
+  void letGo(List<KvNode> kept) {
+    kept.forEach(tree::unkeep);
     reclaim();
   }
 
   boolean isEmpty() {
-    return gangs.isEmpty() && scores.isEmpty();
+    return gangs.isEmpty() && scores.isEmpty() && admission.gangs().isEmpty();
   }
 
   /** Fails all that runs, each with what it took. */
   void endAll(Function<Usage, GenerationException> why) {
-    for (List<Sequence> gang : gangs) {
-      for (Sequence sequence : gang) {
-        if (!sequence.isDone()) {
-          sequence.fail(why.apply(sequence.usage()));
-          sequence.leave(tree);
-        }
-      }
-    }
-    gangs.clear();
+    all()
+        .filter(sequence -> !sequence.isDone())
+        .forEach(
+            sequence -> {
+              sequence.fail(why.apply(sequence.usage()));
+              sequence.leave(tree);
+            });
+    dropDone();
     scores.forEach(job -> job.fail(why.apply(Usage.NONE)));
     scores.clear();
   }
 
+  private Stream<Sequence> all() {
+    return Stream.concat(gangs.stream(), admission.gangs().stream())
+        .flatMap(gang -> gang.sequences().stream());
+  }
+
   EngineStats stats() {
-    int live = scores.size() + gangs.stream().mapToInt(List::size).sum();
-    return meter.stats(live, tree);
+    int running = scores.size() + gangs.stream().mapToInt(Gang::size).sum();
+    return meter.stats(running, admission, tree);
   }
 
   // --- one step ---
@@ -109,15 +128,17 @@ final class Batch {
 
   private boolean measuredStep() {
     endCancelled();
-    List<List<Sequence>> permitted = permitted();
+    List<Gang> permitted = permitted();
+    begin(permitted);
     boolean ended = dropDone();
     if (permitted.isEmpty() && scores.isEmpty()) {
       return ended;
     }
-    if (!reserve(permitted)) {
+    List<Gang> turns = turns(permitted);
+    if (!reserve(turns)) {
       return true;
     }
-    forward(permitted);
+    compute(turns);
     dropDone();
     reclaim();
     if (distrustsCache) {
@@ -128,69 +149,73 @@ final class Batch {
     return true;
   }
 
-  /**
-   * Makes room for the step: less text is read where there is not enough, or somebody has to go.
-   */
-  private boolean reserve(List<List<Sequence>> permitted) {
-    for (textLimit = options.maxRowsPerStep(); ; textLimit /= 2) {
-      try {
-        if (tree.reserve(mostRows(permitted))) {
-          slotsMoved();
-        }
-        return true;
-      } catch (KvBudgetExceededException e) {
-        slotsMoved(); // what is cached was dropped and the rest closed up before that
-        if (textLimit <= 1) {
-          failOne(permitted, e);
-          return false;
-        }
-      }
-    }
-  }
-
   private void endCancelled() {
-    for (List<Sequence> gang : gangs) {
-      for (Sequence sequence : gang) {
-        if (!sequence.isDone() && sequence.isCancelled()) {
-          sequence.finish(Finish.CANCELLED);
-          sequence.leave(tree);
-        }
-      }
-      gang.removeIf(Sequence::isDone);
-    }
+    all()
+        .filter(sequence -> sequence.isCancelled() && !sequence.isDone())
+        .forEach(
+            sequence -> {
+              sequence.finish(Finish.CANCELLED);
+              sequence.leave(tree);
+            });
+    scores.removeIf(
+        job -> {
+          if (job.ticket().isCancelled()) {
+            job.fail(new GenerationException("the scoring was cancelled"));
+          }
+          return job.ticket().isCancelled();
+        });
+    dropDone();
   }
 
   private boolean dropDone() {
-    gangs.forEach(gang -> gang.removeIf(Sequence::isDone));
-    return gangs.removeIf(List::isEmpty);
+    admission.dropDone();
+    gangs.forEach(Gang::dropDone);
+    return gangs.removeIf(Gang::isEmpty);
   }
 
-  /** Of each gang, those that may draw now. Who is held stays behind; who may not go on ends. */
-  private List<List<Sequence>> permitted() {
-    List<List<Sequence>> permitted = new ArrayList<>();
-    for (List<Sequence> gang : gangs) {
-      List<Sequence> going = new ArrayList<>(gang.size());
-      for (Sequence sequence : gang) {
-        Permit permit = permit(sequence);
-        if (permit == Permit.PROCEED) {
-          sequence.skipCached(tree);
-          going.add(sequence);
-        } else if (permit == Permit.STOP) {
-          sequence.finish(Finish.BUDGET);
-          sequence.leave(tree);
-        }
+  /** Lets in who waits, as far as there is room. */
+  private void begin(List<Gang> permitted) {
+    int active = permitted.stream().mapToInt(Gang::size).sum();
+    while (true) {
+      Gang next = admission.next(tree, active, active == 0 && scores.isEmpty());
+      if (next == null) {
+        return;
       }
+      next.begin(tree);
+      gangs.add(next);
+      Gang going = permitted(next);
       if (!going.isEmpty()) {
-        permitted.add(hindmost(going));
+        permitted.add(going);
+        active += going.size();
+      }
+    }
+  }
+
+  private List<Gang> permitted() {
+    List<Gang> permitted = new ArrayList<>();
+    for (Gang gang : gangs) {
+      Gang going = permitted(gang);
+      if (!going.isEmpty()) {
+        permitted.add(going);
       }
     }
     return permitted;
   }
 
-  /** Who was held for a while is waited for, so that a gang keeps in step. */
-  private static List<Sequence> hindmost(List<Sequence> going) {
-    int fewest = going.stream().mapToInt(Sequence::generated).min().orElse(0);
-    return going.stream().filter(sequence -> sequence.generated() == fewest).toList();
+  /** Those that may draw now. Who is held stays behind; who may not go on ends. */
+  private Gang permitted(Gang gang) {
+    List<Sequence> going = new ArrayList<>(gang.size());
+    for (Sequence sequence : gang.sequences()) {
+      Permit permit = permit(sequence);
+      if (permit == Permit.PROCEED) {
+        sequence.skipCached(tree);
+        going.add(sequence);
+      } else if (permit == Permit.STOP) {
+        sequence.finish(Finish.BUDGET);
+        sequence.leave(tree);
+      }
+    }
+    return gang.only(going).hindmost();
   }
 
   /** A listener that throws ends its own generation only. */
@@ -205,110 +230,43 @@ final class Batch {
     }
   }
 
-  /** The most slots that the next step can take: one for each token that is fed. */
-  private int mostRows(List<List<Sequence>> permitted) {
-    long tokens = scores.stream().mapToLong(ScoreJob::waiting).sum();
+  /** Who is served in this step, in order: where there are more than fit, those served least. */
+  private List<Gang> turns(List<Gang> permitted) {
+    permitted.sort(Comparator.comparingDouble(gang -> gang.account().served()));
+    List<Gang> turns = new ArrayList<>();
     int branches = 0;
-    for (List<Sequence> gang : permitted) {
-      tokens += gang.size();
-      tokens += distinct(gang).stream().mapToLong(sequence -> sequence.waiting() - 1).sum();
-      branches += gang.size();
+    for (Gang gang : permitted) {
+      if (turns.isEmpty() || branches + gang.size() <= options.maxRowsPerStep()) {
+        turns.add(gang);
+        branches += gang.size();
+      }
     }
-    return (int) Math.min(tokens, branches + textLimit + 1L);
+    return turns;
   }
 
-  private void forward(List<List<Sequence>> permitted) {
-    List<Sequence> drawing = new ArrayList<>();
+  private void compute(List<Gang> turns) {
     StepResult result = null;
-    assembly.begin();
     try {
-      feed(permitted, drawing);
-      feedScores();
-      if (assembly.rows() > 0) {
+      filler.fill(turns, scores);
+      if (filler.rows() > 0) {
         meter.forwardBegins();
-        result = lm.step(assembly.step());
-        pace.measured(assembly.rows(), meter.forwardEnded(assembly.rows()));
+        result = forward.run(filler.step(), filler.waiters(scores));
+        filler.measured(meter.forwardEnded(filler.rows(), filler.textRows()));
       }
+    } catch (StepInterruptedException e) {
+      failStep(usage -> new GeneratorClosedException("the engine", usage));
+      return;
     } catch (RuntimeException e) {
-      failStep(e);
+      failStep(usage -> new GenerationException("the model failed: " + e, e, usage));
       return;
     }
     if (result != null) {
       results.of(result);
-      draw(drawing);
-      for (ScoreJob job : scores) {
-        take(job);
-      }
+      draw(filler.drawing());
+      scores.forEach(this::take);
       meter.drawsEnded();
     }
     scores.removeIf(ScoreJob::completeIfDone);
-  }
-
-  /** Branches that are drawing first, then prompts into what room is left. */
-  private void feed(List<List<Sequence>> permitted, List<Sequence> drawing) {
-    List<List<Sequence>> prompts = new ArrayList<>();
-    for (List<Sequence> gang : permitted) {
-      if (gang.stream().allMatch(sequence -> sequence.waiting() == 1)) {
-        feedAll(gang, drawing);
-      } else {
-        prompts.add(gang);
-      }
-    }
-    branchRows = assembly.rows();
-    for (List<Sequence> gang : prompts) {
-      int room = roomForText();
-      if (distinct(gang).stream().mapToInt(Sequence::waiting).sum() <= room) {
-        feedAll(gang, drawing);
-      } else {
-        feedSome(gang, room);
-      }
-    }
-  }
-
-  private void feedAll(List<Sequence> gang, List<Sequence> drawing) {
-    for (Sequence sequence : gang) {
-      meter.prefill(sequence.feed(assembly, sequence.waiting()));
-    }
-    drawing.addAll(gang);
-  }
-
-  /** A part of the prompts, but none of their last tokens. */
-  private void feedSome(List<Sequence> gang, int room) {
-    int left = room;
-    for (Sequence sequence : distinct(gang)) {
-      int tokens = Math.min(Math.max(0, left), sequence.waiting() - 1);
-      meter.prefill(sequence.feed(assembly, tokens));
-      left -= tokens;
-    }
-  }
-
-  /** One of all siblings that wait for the same tokens: the others find them in the tree. */
-  private static List<Sequence> distinct(List<Sequence> gang) {
-    Set<int[]> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    return gang.stream().filter(sequence -> seen.add(sequence.pending())).toList();
-  }
-
-  /**
-   * Rows for text in the present step. Running branches never wait for it, nor long beside it, but
-   * leave it some room.
-   */
-  private int roomForText() {
-    int least = Math.max(1, textLimit / 8);
-    int readSoFar = assembly.rows() - branchRows;
-    int most = Math.max(least, textLimit - branchRows);
-    int inTime = branchRows == 0 ? most : pace.room(branchRows);
-    return Math.max(0, Math.min(most, inTime) - readSoFar);
-  }
-
-  /** Scores come last, and get a row at least: prompts must not starve them. */
-  private void feedScores() {
-    int room = Math.max(1, roomForText());
-    for (ScoreJob job : scores) {
-      int before = assembly.rows();
-      job.feed(assembly, Math.max(0, room));
-      meter.prefill(assembly.rows() - before);
-      room -= assembly.rows() - before;
-    }
   }
 
   private void draw(List<Sequence> drawing) {
@@ -340,7 +298,7 @@ final class Batch {
     }
   }
 
-  // --- trouble and room ---
+  // --- trouble ---
 
   /**
    * A hook's assertion or endless recursion is its own; a machine without memory is everybody's.
@@ -351,39 +309,102 @@ final class Batch {
     }
   }
 
-  /**
-   * What this step was to compute is not in the cache: everything in it fails, and its nodes go.
-   */
-  private void failStep(RuntimeException cause) {
-    for (List<Sequence> gang : gangs) {
-      for (Sequence sequence : gang) {
-        if (!sequence.isDone() && assembly.isPartOf(sequence.place())) {
-          sequence.fail(
-              new GenerationException("the model failed: " + cause, cause, sequence.usage()));
-          sequence.leave(tree);
-        }
+  /** What this step was to compute is not in the cache: everything in it ends, and its nodes go. */
+  private void failStep(Function<Usage, GenerationException> why) {
+    for (Sequence sequence : filler.reading()) {
+      sequence.letGo(tree);
+      if (sequence.isCancelled()) {
+        sequence.finish(Finish.CANCELLED);
+      } else {
+        sequence.fail(why.apply(sequence.usage()));
       }
     }
     for (ScoreJob job : List.copyOf(scores)) {
-      if (job.isIn(assembly)) {
-        job.fail(new GenerationException("the model failed: " + cause, cause));
+      if (job.isInStep()) {
+        job.fail(why.apply(Usage.NONE));
         scores.remove(job);
       }
     }
-    assembly.discardComputed();
+    filler.discardComputed();
   }
 
-  /** Texts to score go first, the last one before others; then the youngest branch. */
-  private void failOne(List<List<Sequence>> permitted, KvBudgetExceededException cause) {
-    if (!scores.isEmpty()) {
-      ScoreJob job = scores.removeLast();
-      job.fail(cause);
+  // --- room ---
+
+  /**
+   * Makes room for the step: less text is read where there is not enough, or somebody has to go.
+   */
+  private boolean reserve(List<Gang> turns) {
+    for (int text = options.maxRowsPerStep(); ; text /= 2) {
+      try {
+        if (tree.reserve(filler.mostRows(turns, scores, text))) {
+          slotsMoved();
+        }
+        return true;
+      } catch (KvBudgetExceededException e) {
+        slotsMoved(); // what is cached was dropped and the rest closed up before that
+        if (text <= 1) {
+          makeRoom(turns, e);
+          return false;
+        }
+      }
+    }
+  }
+
+  /**
+   * Somebody waits till there is room: first who may not draw anyway, then who was served most,
+   * then the youngest of the texts that are read. Who is alone and does not fit, fails.
+   */
+  private void makeRoom(List<Gang> turns, KvBudgetExceededException cause) {
+    if (preemptHeld(turns)) {
       return;
     }
-    List<Sequence> gang = permitted.get(permitted.size() - 1);
-    Sequence youngest = gang.get(gang.size() - 1);
-    youngest.fail(new KvBudgetExceededException(cause, youngest.usage()));
-    youngest.leave(tree);
+    int branches = turns.stream().mapToInt(Gang::size).sum();
+    if (branches > 0) {
+      Gang last = turns.get(turns.size() - 1);
+      Sequence youngest = last.sequences().get(last.size() - 1);
+      if (branches + scores.size() > 1) {
+        preempt(youngest);
+      } else {
+        youngest.fail(new KvBudgetExceededException(cause, youngest.usage()));
+        youngest.leave(tree);
+        dropDone();
+      }
+      return;
+    }
+    ScoreJob youngest = scores.getLast();
+    for (ScoreJob job : scores) {
+      youngest = job.hasBegun() ? job : youngest;
+    }
+    if (youngest == scores.getFirst()) {
+      scores.removeFirst().fail(cause);
+    } else {
+      youngest.restart(tree);
+    }
+  }
+
+  private boolean preemptHeld(List<Gang> turns) {
+    List<Sequence> served = turns.stream().flatMap(gang -> gang.sequences().stream()).toList();
+    for (int i = gangs.size() - 1; i >= 0; i--) {
+      List<Sequence> siblings = gangs.get(i).sequences();
+      for (int j = siblings.size() - 1; j >= 0; j--) {
+        Sequence sequence = siblings.get(j);
+        if (sequence.place().node().depth() > 0 && !served.contains(sequence)) {
+          preempt(sequence);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void preempt(Sequence sequence) {
+    for (Gang gang : gangs) {
+      if (gang.sequences().remove(sequence)) {
+        sequence.park(tree);
+        admission.putBack(gang.account(), sequence);
+      }
+    }
+    dropDone();
   }
 
   private void reclaim() {
@@ -393,7 +414,7 @@ final class Batch {
   }
 
   private void slotsMoved() {
-    gangs.forEach(gang -> gang.forEach(sequence -> sequence.place().slotsMoved()));
+    gangs.forEach(gang -> gang.sequences().forEach(sequence -> sequence.place().slotsMoved()));
     scores.forEach(ScoreJob::slotsMoved);
   }
 }

@@ -25,6 +25,13 @@ public interface CausalLm extends AutoCloseable {
    */
   StepResult step(Step step);
 
+  /**
+   * Ends the step that is running, if one is, soon: it throws {@link StepInterruptedException}, and
+   * what was in the cache before stays valid. Any thread may call it. By default the step goes on
+   * to its end.
+   */
+  default void interrupt() {}
+
   @Override
   void close();
 }

@@ -2,6 +2,7 @@ package io.ponder4j.engine;
 
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.PromptTooLongException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -13,13 +14,18 @@ import java.util.function.LongSupplier;
  * <p>A prompt is computed once however many branches start from it, and so is every other beginning
  * that branches have in common. A text does not depend on what runs beside it, but for rounding:
  * draws are keyed by the request's seed and the token's position. A cancelled generation ends
- * before the next step. Thread-safe.
+ * before the next step, and the present step too where nobody else needs it.
+ *
+ * <p>Where there is not enough memory or too many branches, some wait: turns go to the question
+ * that was served least, for its {@link Priority}. A branch that has to make room goes on later
+ * with the same text. What can never fit, or comes when too many wait, is refused with a typed
+ * exception. Thread-safe.
  */
 public final class DecodingEngine implements AutoCloseable, SequenceScorer {
 
   private final EngineLoop loop;
 
-  private DecodingEngine(EngineLoop loop) {
+  DecodingEngine(EngineLoop loop) {
     this.loop = loop;
   }
 
@@ -35,7 +41,7 @@ public final class DecodingEngine implements AutoCloseable, SequenceScorer {
 
   /** The model as a generator. */
   public EngineGenerator generator(Dialect dialect) {
-    return new EngineGenerator(this, loop, dialect);
+    return new EngineGenerator(this, loop, dialect, "", Priority.NORMAL);
   }
 
   @Override
@@ -61,7 +67,9 @@ public final class DecodingEngine implements AutoCloseable, SequenceScorer {
     if (!loop.submit(() -> loop.batch().admit(job))) {
       return CompletableFuture.failedFuture(loop.closed("the engine"));
     }
-    return job.result().copy(); // which nobody else can complete
+    CompletableFuture<List<TokenScores>> result = job.result().copy();
+    var unused = result.whenComplete((scores, failure) -> loop.cancel(job.ticket()));
+    return result;
   }
 
   /** The longest text that it can read or write, prompt included. */
@@ -74,6 +82,19 @@ public final class DecodingEngine implements AutoCloseable, SequenceScorer {
    */
   public EngineStats stats() {
     return loop.stats();
+  }
+
+  /**
+   * Takes in no new questions, lets those go on that have a session already, and closes when they
+   * have ended.
+   *
+   * @param atMost how long to wait; what still runs then is ended as failed
+   * @return true when all ended by themselves
+   * @throws InterruptedException if the thread is interrupted; then the engine still drains, and
+   *     waits for {@link #close}
+   */
+  public boolean drain(Duration atMost) throws InterruptedException {
+    return loop.drain(atMost);
   }
 
   /**

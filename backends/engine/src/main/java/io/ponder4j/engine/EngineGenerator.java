@@ -30,12 +30,21 @@ public final class EngineGenerator implements Generator, AutoCloseable {
   private final DecodingEngine engine;
   private final EngineLoop loop;
   private final Dialect dialect;
+  private final String namespace;
+  private final Priority priority;
   private final Capabilities capabilities;
 
-  EngineGenerator(DecodingEngine engine, EngineLoop loop, Dialect dialect) {
+  EngineGenerator(
+      DecodingEngine engine,
+      EngineLoop loop,
+      Dialect dialect,
+      String namespace,
+      Priority priority) {
     this.engine = engine;
     this.loop = loop;
     this.dialect = dialect;
+    this.namespace = namespace;
+    this.priority = priority;
     Set<Capability> able = EnumSet.allOf(Capability.class);
     able.remove(Capability.TOOL_CALLS);
     if (dialect.thinkEndToken().isEmpty()) {
@@ -49,6 +58,19 @@ public final class EngineGenerator implements Generator, AutoCloseable {
     return engine;
   }
 
+  /** The same model for questions of another priority. Closing either closes both. */
+  public EngineGenerator withPriority(Priority value) {
+    return new EngineGenerator(engine, loop, dialect, namespace, value);
+  }
+
+  /**
+   * The same model for callers who share no cached text with others: nobody learns from how fast an
+   * answer comes what others have asked. Closing either closes both.
+   */
+  public EngineGenerator withNamespace(String value) {
+    return new EngineGenerator(engine, loop, dialect, value, priority);
+  }
+
   @Override
   public Capabilities capabilities() {
     return capabilities;
@@ -56,7 +78,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
 
   @Override
   public Session openSession() {
-    return new EngineSession(this, loop);
+    return new EngineSession(this, loop, priority);
   }
 
   @Override
@@ -74,6 +96,10 @@ public final class EngineGenerator implements Generator, AutoCloseable {
       @Nullable EngineSession session,
       List<Request> requests,
       List<? extends TokenListener> listeners) {
+    if (session == null && loop.isDraining()) {
+      throw loop.closed("the generator");
+    }
+    Account account = session == null ? new Account(priority) : session.account();
     IdentityHashMap<Prefix, Encoded> known = new IdentityHashMap<>(); // siblings share an array
     List<Generation> all = new ArrayList<>(requests.size());
     List<Sequence> gang = new ArrayList<>(requests.size());
@@ -84,21 +110,21 @@ public final class EngineGenerator implements Generator, AutoCloseable {
         var sequence =
             new Sequence(
                 loop,
+                namespace,
                 session,
                 dialect,
                 request,
                 listeners.get(i),
                 text.tokens(),
                 text.rendered(),
-                text.phase(),
-                loop.batch().root());
+                text.phase());
         gang.add(sequence);
         all.add(sequence);
       } catch (GenerationException e) {
         all.add(Generation.failed(e));
       }
     }
-    if (!loop.submit(() -> loop.batch().admit(gang))) {
+    if (!loop.submit(() -> loop.batch().admit(account, gang))) {
       throw loop.closed("the generator");
     }
     return all;

@@ -2,6 +2,7 @@ package io.ponder4j.engine;
 
 import io.ponder4j.generate.GeneratorClosedException;
 import io.ponder4j.generate.Usage;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +27,8 @@ final class EngineLoop implements Runnable {
   private final Batch batch;
   private final Thread thread;
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger sessions = new AtomicInteger(); // open ones
+  private volatile boolean draining;
   private volatile boolean closing;
   private volatile @Nullable Throwable failure; // why the loop ended by itself
 
@@ -78,6 +81,27 @@ final class EngineLoop implements Runnable {
     LockSupport.unpark(thread);
   }
 
+  /** Ends something before the next step, and the present one too if nobody else waits for it. */
+  void cancel(Forward.Ticket ticket) {
+    batch.forward().cancel(ticket);
+    wake();
+  }
+
+  /** Takes in a question; false when it comes too late. */
+  boolean openSession() {
+    sessions.incrementAndGet();
+    return !isDraining();
+  }
+
+  void closeSession() {
+    sessions.decrementAndGet();
+    wake();
+  }
+
+  boolean isDraining() {
+    return draining || closing;
+  }
+
   /** Why nothing is taken in any more. */
   GeneratorClosedException closed(String what) {
     Throwable why = failure;
@@ -93,9 +117,20 @@ final class EngineLoop implements Runnable {
         : new GeneratorClosedException("the engine", usage, why);
   }
 
+  /** Takes in no new questions, and closes when those that there are have ended, or time is out. */
+  boolean drain(Duration atMost) throws InterruptedException {
+    draining = true;
+    wake();
+    thread.join(Math.max(1, atMost.toMillis()));
+    boolean ended = !thread.isAlive();
+    close();
+    return ended;
+  }
+
   /** Ends everything that runs and frees the model; returns when that is done. */
   void close() {
     closing = true;
+    batch.forward().interrupt();
     wake();
     boolean interrupted = false;
     while (thread.isAlive() && Thread.currentThread() != thread) {
@@ -116,6 +151,9 @@ final class EngineLoop implements Runnable {
       while (!closing) {
         runCommands();
         boolean worked = batch.step();
+        if (draining && sessions.get() == 0 && batch.isEmpty() && commands.isEmpty()) {
+          closing = true;
+        }
         if (!worked && commands.isEmpty() && !closing) {
           LockSupport.parkNanos(this, batch.isEmpty() ? Long.MAX_VALUE : HOLD_POLL_NANOS);
         }

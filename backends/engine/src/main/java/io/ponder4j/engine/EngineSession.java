@@ -9,6 +9,7 @@ import io.ponder4j.generate.Request;
 import io.ponder4j.generate.TokenListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A session of an engine: keeps the cache of what may be continued until the question is answered.
@@ -17,18 +18,27 @@ final class EngineSession implements Generator.Session {
 
   private final EngineGenerator generator;
   private final EngineLoop loop;
+  private final Account account;
   private final List<KvNode> kept = new ArrayList<>(); // the loop thread's
-  private boolean closed; // the loop thread's
+  private final boolean late; // the engine takes in no new questions
+  private boolean ended; // the loop thread's
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  EngineSession(EngineGenerator generator, EngineLoop loop) {
+  EngineSession(EngineGenerator generator, EngineLoop loop, Priority priority) {
     this.generator = generator;
     this.loop = loop;
+    this.account = new Account(priority);
+    this.late = !loop.openSession();
+  }
+
+  Account account() {
+    return account;
   }
 
   /** On the loop's thread. */
   void keep(KvNode node, KvTree tree) {
-    if (!closed) {
-      tree.pin(node);
+    if (!ended) {
+      tree.keep(node);
       kept.add(node);
     }
   }
@@ -41,6 +51,9 @@ final class EngineSession implements Generator.Session {
   @Override
   public List<Generation> startAll(
       List<Request> requests, List<? extends TokenListener> listeners) {
+    if (late) {
+      throw loop.closed("the generator");
+    }
     return generator.startAll(this, requests, listeners);
   }
 
@@ -51,11 +64,15 @@ final class EngineSession implements Generator.Session {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     loop.submit(
         () -> {
-          closed = true;
-          loop.batch().unpin(kept);
+          ended = true;
+          loop.batch().letGo(kept);
           kept.clear();
         });
+    loop.closeSession();
   }
 }

@@ -11,9 +11,13 @@ package io.ponder4j.engine;
  * @param forwardNanos how much of it the model took
  * @param drawNanos how much of it reading rows, drawing, and the hooks of generations took; the
  *     rest is bookkeeping
- * @param live running generations and scorings
+ * @param preempted branches that had to make room for others, and went on later
+ * @param running generations and scorings that have begun
+ * @param waiting generations that have not, or have to wait again
  * @param slotsInUse cache slots that hold a token
- * @param slotsPinned how many of them are held by something that runs or by an open session
+ * @param slotsPinned how many of them are held by something that runs
+ * @param slotsKept how many of them are kept for open sessions, as long as there is room
+ * @param slotsSwapped tokens whose keys and values lie outside the cache
  * @param slotsSpanned slots up to the last one in use, dead ones included: what attention runs over
  */
 public record EngineStats(
@@ -24,7 +28,11 @@ public record EngineStats(
     long busyNanos,
     long forwardNanos,
     long drawNanos,
-    int live,
+    long preempted,
+    int running,
+    int waiting,
     int slotsInUse,
     int slotsPinned,
+    int slotsKept,
+    int slotsSwapped,
     int slotsSpanned) {}

@@ -6,6 +6,9 @@ public interface KvMemory {
   /** Slots that can be used now: 0 to this, exclusive. */
   int capacity();
 
+  /** The most slots that there can ever be; falls where there is less memory than allowed. */
+  int limit();
+
   /**
    * Makes room, keeping what is there.
    *
@@ -22,6 +25,15 @@ public interface KvMemory {
    */
   void move(int from, int to, int length);
 
+  /** Copies a slot out of the cache, to ordinary memory of {@link #bytesPerSlot()} bytes. */
+  Copy save(int slot);
+
+  /** Copies into a slot what {@link #save} gave; as often as wanted. */
+  void restore(Copy copy, int slot);
+
   /** Bytes a slot. */
   long bytesPerSlot();
+
+  /** Keys and values of a token outside the cache, in a form that its backend knows. */
+  interface Copy {}
 }

@@ -35,9 +35,10 @@ final class Meter {
   }
 
   /** Gives the nanoseconds of the forward; the draws begin where it ends. */
-  long forwardEnded(int rowsOfStep) {
+  long forwardEnded(int rowsOfStep, int textRows) {
     steps++;
     rows += rowsOfStep;
+    prefillTokens += textRows;
     long now = clock.getAsLong();
     long taken = now - partBegan;
     forwardNanos += taken;
@@ -49,15 +50,11 @@ final class Meter {
     drawNanos += clock.getAsLong() - partBegan;
   }
 
-  void prefill(int tokens) {
-    prefillTokens += tokens;
-  }
-
   void drawn() {
     drawnTokens++;
   }
 
-  EngineStats stats(int live, KvTree tree) {
+  EngineStats stats(int running, Admission admission, KvTree tree) {
     return new EngineStats(
         steps,
         rows,
@@ -66,9 +63,13 @@ final class Meter {
         busyNanos,
         forwardNanos,
         drawNanos,
-        live,
+        admission.preempted(),
+        running,
+        admission.waiting(),
         tree.inUse(),
         tree.pinned(),
+        tree.kept(),
+        tree.swapped(),
         tree.nextSlot());
   }
 }

@@ -56,6 +56,7 @@ final class ScoreJob {
   private final Token root = new Token(-1, null);
   private final List<Token> order = new ArrayList<>(); // all but the root, parents first
   private final List<Token> inStep = new ArrayList<>();
+  private final Forward.Ticket ticket = new Forward.Ticket();
   private int fed; // of order
   private @Nullable KvTree tree;
 
@@ -108,9 +109,34 @@ final class ScoreJob {
     return result;
   }
 
+  Forward.Ticket ticket() {
+    return ticket;
+  }
+
+  /** True when it has begun, so that it holds a place. */
+  boolean hasBegun() {
+    return fed > 0;
+  }
+
+  /** Gives up what it holds, to begin again. */
+  void restart(KvTree on) {
+    letGo();
+    for (Token token : order) {
+      token.waitingChildren = token.children.size();
+    }
+    root.waitingChildren = root.children.size();
+    fed = 0;
+    begin(on);
+  }
+
+  /** The most slots that it needs at a time, whatever else there is. */
+  int longest() {
+    return requests.stream().mapToInt(request -> request.tokens().length).max().orElse(0);
+  }
+
   void begin(KvTree on) {
     tree = on;
-    root.place = placeOn(on.root(), on);
+    root.place = placeOn(on.root(""), on);
   }
 
   private static StepAssembly.Place placeOn(KvNode node, KvTree tree) {
@@ -208,8 +234,8 @@ final class ScoreJob {
   }
 
   /** True when the present step computes something of this job. */
-  boolean isIn(StepAssembly assembly) {
-    return inStep.stream().anyMatch(t -> t.place != null && assembly.isPartOf(t.place));
+  boolean isInStep() {
+    return !inStep.isEmpty();
   }
 
   void slotsMoved() {

@@ -14,6 +14,8 @@ import io.ponder4j.generate.Request;
 import io.ponder4j.generate.TokenListener;
 import io.ponder4j.generate.TokenView;
 import io.ponder4j.generate.Usage;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Sequence implements Generation {
 
   private final EngineLoop loop;
-  final @Nullable EngineSession session; // keeps what may be continued
+  private final String namespace;
+  private final @Nullable EngineSession session; // keeps what may be continued
   private final Dialect dialect;
   private final Request request;
   private final TokenListener listener;
@@ -32,18 +35,18 @@ final class Sequence implements Generation {
   private final Transcript transcript;
   private final View view = new View();
   private final int renderedTokens; // of the prompt, without what the prefix adds
+  private final Forward.Ticket ticket = new Forward.Ticket();
 
-  private final StepAssembly.Place place;
+  private StepAssembly.@Nullable Place place; // while it runs, not while it waits
   private int[] pending; // tokens to compute before the next draw
   private int fed; // of pending
-  private int drawnAhead; // how many of pending were drawn, not given
+  private int known; // how many of pending were drawn, or counted before: they are no prompt
   private int promptTokens;
   private int computedPromptTokens;
   private int generated;
   private int thinking;
   private Phase phase;
   private int row = -1; // of the logits in the present step
-  private volatile boolean cancelled;
   private boolean done;
   private @Nullable Finish finish; // null while it runs, and when it failed
 
@@ -57,15 +60,16 @@ final class Sequence implements Generation {
 
   Sequence(
       EngineLoop loop,
+      String namespace,
       @Nullable EngineSession session,
       Dialect dialect,
       Request request,
       TokenListener listener,
       int[] text,
       int renderedTokens,
-      Phase phase,
-      KvNode root) {
+      Phase phase) {
     this.loop = loop;
+    this.namespace = namespace;
     this.session = session;
     this.dialect = dialect;
     this.request = request;
@@ -74,7 +78,6 @@ final class Sequence implements Generation {
     this.renderedTokens = renderedTokens;
     this.phase = phase;
     this.lastPhase = phase;
-    this.place = new StepAssembly.Place(root);
     this.transcript = new Transcript(dialect.tokenizer(), request);
   }
 
@@ -82,19 +85,55 @@ final class Sequence implements Generation {
 
   /** Takes its place in the tree. */
   void begin(KvTree tree) {
-    tree.pin(place.node());
+    KvNode root = tree.root(namespace);
+    tree.pin(root);
+    place = new StepAssembly.Place(root);
   }
 
-  /** Gives its place up; one that may be continued is kept for its session. */
+  /** Gives its place up, if it has one; what may be continued is kept for its session. */
   void leave(KvTree tree) {
-    if (session != null && finish != null && finish != Finish.EOS) {
+    if (session != null && place != null && finish != null && finish != Finish.EOS) {
       session.keep(place.node(), tree);
     }
-    tree.unpin(place.node());
+    letGo(tree);
+  }
+
+  /** Gives its place up, if it has one. */
+  void letGo(KvTree tree) {
+    if (place != null) {
+      tree.unpin(place.node());
+      place = null;
+    }
+  }
+
+  /**
+   * Gives its place up, to begin again later. Nothing that was drawn changes by that: its text
+   * waits to be found in the tree, or to be computed anew.
+   */
+  void park(KvTree tree) {
+    int[] before = textBefore(place().node());
+    int[] all = Arrays.copyOf(before, before.length + waiting());
+    System.arraycopy(pending, fed, all, before.length, waiting());
+    known = before.length + Math.max(0, known - fed);
+    pending = all;
+    fed = 0;
+    letGo(tree);
+  }
+
+  private static int[] textBefore(KvNode node) {
+    int[] text = new int[node.depth()];
+    for (KvNode at = node; at != null && at.depth() > 0; at = at.parent()) {
+      text[at.depth() - 1] = at.token();
+    }
+    return text;
   }
 
   StepAssembly.Place place() {
-    return place;
+    return Objects.requireNonNull(place, "it waits");
+  }
+
+  Forward.Ticket ticket() {
+    return ticket;
   }
 
   /** Tokens that wait. */
@@ -113,11 +152,11 @@ final class Sequence implements Generation {
    */
   void skipCached(KvTree tree) {
     while (waiting() > 1) {
-      KvNode next = place.node().child(pending[fed]);
+      KvNode next = place().node().child(pending[fed]);
       if (next == null) {
         return;
       }
-      place.moveTo(next, null, tree);
+      place().moveTo(next, null, tree);
       countFed(0);
     }
   }
@@ -131,14 +170,14 @@ final class Sequence implements Generation {
     int computedBefore = computedPromptTokens;
     for (int i = 0; i < tokens; i++) {
       int rows = assembly.rows();
-      row = assembly.advance(place, pending[fed], fed + 1 == pending.length);
+      row = assembly.advance(place(), pending[fed], fed + 1 == pending.length);
       countFed(assembly.rows() - rows);
     }
     return computedPromptTokens - computedBefore;
   }
 
   private void countFed(int rows) {
-    if (fed++ >= drawnAhead) {
+    if (fed++ >= known) {
       promptTokens++;
       computedPromptTokens += rows;
     }
@@ -153,7 +192,7 @@ final class Sequence implements Generation {
   }
 
   boolean isCancelled() {
-    return cancelled;
+    return ticket.isCancelled();
   }
 
   boolean isDone() {
@@ -167,7 +206,7 @@ final class Sequence implements Generation {
     Law law = rows.read(row);
     row = -1;
     change(rows);
-    double u = Sampler.uniform(request.seed(), place.node().depth());
+    double u = Sampler.uniform(request.seed(), place().node().depth());
     int id = rows.sampler().draw(request.sampling(), u);
     take(id, law.logProb(rows.logit(id)), law.entropy());
     listener.onToken(view);
@@ -183,7 +222,7 @@ final class Sequence implements Generation {
     var logits = new ChangedLogits(rows);
     request.steering().ifPresent(steering -> steering.logits(view, logits));
     if (!penalties.isNone()) {
-      logits.penalise(penalties, place.node(), renderedTokens);
+      logits.penalise(penalties, place().node(), renderedTokens);
     }
     try {
       logits.changed().ifPresent(rows::replace);
@@ -265,12 +304,12 @@ final class Sequence implements Generation {
 
   private boolean isFull(int more) {
     return generated >= request.sampling().maxTokens()
-        || place.node().depth() + more >= loop.shape().maxPositions();
+        || place().node().depth() + more >= loop.shape().maxPositions();
   }
 
   private void await(int[] tokens, int drawn) {
     pending = tokens;
-    drawnAhead = drawn;
+    known = drawn;
     fed = 0;
   }
 
@@ -300,8 +339,7 @@ final class Sequence implements Generation {
 
   @Override
   public void cancel() {
-    cancelled = true;
-    loop.wake();
+    loop.cancel(ticket);
   }
 
   @Override

@@ -16,7 +16,8 @@ final class StepAssembly {
   private final KvTree tree;
   private final Step step = new Step();
   private final IdentityHashMap<KvNode, Integer> rows = new IdentityHashMap<>(); // in this step
-  private final List<KvNode> appended = new ArrayList<>(); // nodes that are new in this step
+  private final List<KvNode> computed =
+      new ArrayList<>(); // nodes that get their slots in this step
 
   StepAssembly(KvTree tree) {
     this.tree = tree;
@@ -65,7 +66,7 @@ final class StepAssembly {
   void begin() {
     step.begin(tree.nextSlot());
     rows.clear();
-    appended.clear();
+    computed.clear();
   }
 
   Step step() {
@@ -86,9 +87,8 @@ final class StepAssembly {
     SlotView before = place.view(tree);
     KvNode next = place.node.child(token);
     SlotView after;
-    if (next == null) {
-      next = tree.append(place.node, token);
-      appended.add(next);
+    if (next == null || !next.isResident()) {
+      next = inNextSlot(place.node, next, token);
       after = before.plus(next.slot());
       compute(next, after);
     } else {
@@ -101,21 +101,27 @@ final class StepAssembly {
     return wanted ? step.want(rows.getOrDefault(next, -1)) : -1;
   }
 
+  private KvNode inNextSlot(KvNode parent, @Nullable KvNode swappedOut, int token) {
+    KvNode node = swappedOut;
+    if (node == null) {
+      node = tree.append(parent, token);
+    } else {
+      tree.renew(node);
+    }
+    computed.add(node);
+    return node;
+  }
+
   private void compute(KvNode node, SlotView view) {
     rows.put(node, step.add(node.token(), node.depth() - 1, view));
   }
 
-  /** True when a place depends on what this step computes. */
-  boolean isPartOf(Place place) {
-    return rows.containsKey(place.node);
-  }
-
   /** Takes the new nodes out of the tree again; nobody may stand on them. */
   void discardComputed() {
-    for (int i = appended.size() - 1; i >= 0; i--) {
-      tree.discard(appended.get(i));
+    for (int i = computed.size() - 1; i >= 0; i--) {
+      tree.discard(computed.get(i));
     }
-    appended.clear();
+    computed.clear();
     rows.clear();
   }
 }

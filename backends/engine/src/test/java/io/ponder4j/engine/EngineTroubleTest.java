@@ -8,7 +8,6 @@ import io.ponder4j.generate.Action;
 import io.ponder4j.generate.Finish;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
-import io.ponder4j.generate.Logits;
 import io.ponder4j.generate.Origin;
 import io.ponder4j.generate.Phase;
 import io.ponder4j.generate.Prefix;
@@ -66,18 +65,6 @@ class EngineTroubleTest {
 
   private static int[] tokens(int length, long seed) {
     return Toys.tokenizer().encode(text(length, seed));
-  }
-
-  private static class Endless implements Steering {
-    @Override
-    public Action after(TokenView token) {
-      return Action.CONTINUE;
-    }
-
-    @Override
-    public void logits(TokenView last, Logits next) {
-      next.set(Toys.END, Float.NEGATIVE_INFINITY);
-    }
   }
 
   private static void await(CountDownLatch latch) {
@@ -145,7 +132,7 @@ class EngineTroubleTest {
         };
     List<Request> requests = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      requests.add(request("abc", 60, i).steeredBy(new Endless()));
+      requests.add(request("abc", 60, i).steeredBy(new Toys.Endless()));
     }
 
     List<TokenListener> listeners = new ArrayList<>(Collections.nCopies(4, TokenListener.NONE));
@@ -172,7 +159,7 @@ class EngineTroubleTest {
           throw new AssertionError("on purpose");
         };
     Generation other =
-        generator().start(request("abc", 80, 2).steeredBy(new Endless()), TokenListener.NONE);
+        generator().start(request("abc", 80, 2).steeredBy(new Toys.Endless()), TokenListener.NONE);
     Generation wrong = generator().start(request("abd", 8, 1).steeredBy(bad), TokenListener.NONE);
 
     assertThat(catchThrowable(() -> wrong.completion().join()))
@@ -185,13 +172,13 @@ class EngineTroubleTest {
   void force_whereAStopTextIsComplete_isEndingAndStartingAgain() {
     String free =
         generator()
-            .start(request("abc", 40, 5).steeredBy(new Endless()), TokenListener.NONE)
+            .start(request("abc", 40, 5).steeredBy(new Toys.Endless()), TokenListener.NONE)
             .completion()
             .join()
             .text();
     String stop = free.substring(3, 5);
     Steering forcing =
-        new Endless() {
+        new Toys.Endless() {
           private boolean done;
 
           @Override
@@ -208,14 +195,14 @@ class EngineTroubleTest {
         generator().start(stopping.steeredBy(forcing), TokenListener.NONE).completion().join();
     var before =
         generator()
-            .start(stopping.steeredBy(new Endless()), TokenListener.NONE)
+            .start(stopping.steeredBy(new Toys.Endless()), TokenListener.NONE)
             .completion()
             .join();
     Prefix forced = before.prefix().append(Segment.ofText("jj", Origin.FORCED, Phase.THINK));
     SamplingParams rest = stopping.sampling().withMaxTokens(40 - before.usage().generated());
     var after =
         generator()
-            .start(Request.of(forced, rest, 5).steeredBy(new Endless()), TokenListener.NONE)
+            .start(Request.of(forced, rest, 5).steeredBy(new Toys.Endless()), TokenListener.NONE)
             .completion()
             .join();
 

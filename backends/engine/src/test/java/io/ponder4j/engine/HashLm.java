@@ -1,7 +1,9 @@
 package io.ponder4j.engine;
 
+import io.ponder4j.generate.SamplingParams;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
 
 /**
  * A toy decoder whose logits are a hash of exactly the tokens that a row looks at, in order of
@@ -19,7 +21,10 @@ final class HashLm implements CausalLm {
   int steps;
   int rows;
   volatile boolean closed;
+  final Semaphore interrupts = new Semaphore(0);
   volatile Runnable beforeStep = () -> {};
+
+  private record Saved(int token, int position) implements KvMemory.Copy {}
 
   HashLm(int vocabulary, int slots, int limit) {
     this.vocabulary = vocabulary;
@@ -39,6 +44,22 @@ final class HashLm implements CausalLm {
       @Override
       public int capacity() {
         return slotToken.length;
+      }
+
+      @Override
+      public int limit() {
+        return limit;
+      }
+
+      @Override
+      public Copy save(int slot) {
+        return new Saved(slotToken[slot], slotPosition[slot]);
+      }
+
+      @Override
+      public void restore(Copy copy, int slot) {
+        slotToken[slot] = ((Saved) copy).token();
+        slotPosition[slot] = ((Saved) copy).position();
       }
 
       @Override
@@ -124,6 +145,36 @@ final class HashLm implements CausalLm {
     }
     logits[0] += text.length / 40f - 1;
     return logits;
+  }
+
+  /** One sequence decoded by the definition, without an engine. */
+  static String decode(String prompt, SamplingParams sampling, long seed) {
+    var sampler = new Sampler(Toys.LETTERS.length());
+    int[] text = Toys.tokenizer().encode(prompt);
+    var drawn = new StringBuilder();
+    for (int i = 0; i < sampling.maxTokens(); i++) {
+      float[] logits = logits(text, Toys.LETTERS.length());
+      sampler.read(logits);
+      int id = sampler.draw(sampling, Sampler.uniform(seed, text.length));
+      if (id == Toys.END) {
+        break;
+      }
+      drawn.append(Toys.LETTERS.charAt(id));
+      text = Arrays.copyOf(text, text.length + 1);
+      text[text.length - 1] = id;
+    }
+    return drawn.toString();
+  }
+
+  @Override
+  public void interrupt() {
+    interrupts.release();
+  }
+
+  /** What a step does that takes for ever, until it is interrupted. */
+  void awaitInterrupt() {
+    interrupts.acquireUninterruptibly();
+    throw new StepInterruptedException();
   }
 
   @Override

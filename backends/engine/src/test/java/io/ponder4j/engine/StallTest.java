@@ -2,14 +2,11 @@ package io.ponder4j.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ponder4j.generate.Action;
 import io.ponder4j.generate.Generation;
-import io.ponder4j.generate.Logits;
 import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.Prompt;
 import io.ponder4j.generate.Request;
 import io.ponder4j.generate.SamplingParams;
-import io.ponder4j.generate.Steering;
 import io.ponder4j.generate.TokenListener;
 import io.ponder4j.generate.TokenView;
 import java.time.Duration;
@@ -84,7 +81,8 @@ class StallTest {
               }
             }
           };
-      Generation branch = generator.start(request("abc", BRANCH).steeredBy(ENDLESS), listener);
+      Generation branch =
+          generator.start(request("abc", BRANCH).steeredBy(new Toys.Endless()), listener);
       branch.completion().join();
       assertThat(times).hasSize(BRANCH);
       assertThat(read.join())
@@ -106,19 +104,6 @@ class StallTest {
     return Request.of(
         Prefix.of(Prompt.of(prompt)), SamplingParams.DEFAULT.withMaxTokens(tokens), 1);
   }
-
-  private static final Steering ENDLESS =
-      new Steering() {
-        @Override
-        public Action after(TokenView token) {
-          return Action.CONTINUE;
-        }
-
-        @Override
-        public void logits(TokenView last, Logits next) {
-          next.set(Toys.END, Float.NEGATIVE_INFINITY);
-        }
-      };
 
   private static long largestGap(List<Long> times) {
     long largest = 0;

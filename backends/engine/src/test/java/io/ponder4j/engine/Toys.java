@@ -1,5 +1,9 @@
 package io.ponder4j.engine;
 
+import io.ponder4j.generate.Action;
+import io.ponder4j.generate.Logits;
+import io.ponder4j.generate.Steering;
+import io.ponder4j.generate.TokenView;
 import io.ponder4j.generate.TokenizerId;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -33,6 +37,19 @@ final class Toys {
         return token -> LETTERS.substring(token, token + 1);
       }
     };
+  }
+
+  /** Never lets a text end by itself. */
+  static class Endless implements Steering {
+    @Override
+    public Action after(TokenView token) {
+      return Action.CONTINUE;
+    }
+
+    @Override
+    public void logits(TokenView last, Logits next) {
+      next.set(END, Float.NEGATIVE_INFINITY);
+    }
   }
 
   static Dialect dialect() {

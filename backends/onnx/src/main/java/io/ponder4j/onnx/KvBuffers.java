@@ -60,6 +60,11 @@ final class KvBuffers implements KvMemory, AutoCloseable {
   }
 
   @Override
+  public int limit() {
+    return maxSlots;
+  }
+
+  @Override
   public long bytesPerSlot() {
     return graph.bytesPerSlot();
   }
@@ -163,6 +168,34 @@ final class KvBuffers implements KvMemory, AutoCloseable {
       for (int head = 0; head < graph.heads(); head++) {
         buffer.get(place(head, from) * width, run);
         buffer.put(place(head, to) * width, run);
+      }
+    }
+  }
+
+  /** Of one slot: head by head, buffer by buffer. */
+  private record Saved(float[] values) implements Copy {}
+
+  @Override
+  public Copy save(int slot) {
+    int width = graph.headSize();
+    float[] values = new float[buffers.size() * graph.heads() * width];
+    int at = 0;
+    for (FloatBuffer buffer : buffers) {
+      for (int head = 0; head < graph.heads(); head++, at += width) {
+        buffer.get(place(head, slot) * width, values, at, width);
+      }
+    }
+    return new Saved(values);
+  }
+
+  @Override
+  public void restore(Copy copy, int slot) {
+    int width = graph.headSize();
+    float[] values = ((Saved) copy).values();
+    int at = 0;
+    for (FloatBuffer buffer : buffers) {
+      for (int head = 0; head < graph.heads(); head++, at += width) {
+        buffer.put(place(head, slot) * width, values, at, width);
       }
     }
   }

@@ -94,6 +94,21 @@ public final class OnnxCausalLm implements CausalLm {
       }
 
       @Override
+      public int limit() {
+        return cache.limit();
+      }
+
+      @Override
+      public Copy save(int slot) {
+        return cache.save(slot);
+      }
+
+      @Override
+      public void restore(Copy copy, int slot) {
+        cache.restore(copy, slot);
+      }
+
+      @Override
       public long bytesPerSlot() {
         return cache.bytesPerSlot();
       }

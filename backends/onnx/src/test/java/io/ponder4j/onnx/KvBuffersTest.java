@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OnnxTensor;
 import io.ponder4j.engine.KvBudgetExceededException;
+import io.ponder4j.engine.KvMemory;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,23 @@ class KvBuffersTest {
 
     assertThat(cache.capacity()).isEqualTo(20);
     assertThatCode(() -> cache.ensureCapacity(20)).doesNotThrowAnyException();
+    cache.close();
+  }
+
+  @Test
+  void restore_whatWasSaved_liesInTheOtherSlotAndNothingElseChanges() {
+    KvBuffers cache = cache(20);
+    fill(cache, 20);
+
+    KvMemory.Copy copy = cache.save(3);
+    cache.move(4, 3, 1);
+    cache.restore(copy, 17);
+    cache.restore(copy, 9);
+
+    for (int slot = 0; slot < 20; slot++) {
+      assertHolds(cache, slot, slot == 3 ? 4 : slot == 17 || slot == 9 ? 3 : slot);
+    }
+    assertThat(cache.limit()).isEqualTo(20);
     cache.close();
   }
 

@@ -1,83 +1,121 @@
 package io.ponder4j.engine.kv;
 
+import io.ponder4j.engine.KvBudgetExceededException;
 import io.ponder4j.engine.KvMemory;
 import io.ponder4j.engine.SlotView;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The prefix tree over a cache: every token sequence that is in it, each common beginning stored
- * once.
+ * once. Texts of different namespaces share nothing.
  *
- * <p>New tokens are appended after the last slot in use. A pinned node and all before it stay; what
- * nobody pins stays as cache, the least recently used leaves going first. Holes that are left are
- * closed by moving slots down. For the decode loop's thread only.
+ * <p>New tokens are appended after the last slot in use. A pinned node and all before it stay. What
+ * is kept goes only when there is no room otherwise, and what is neither when there is more of it
+ * than wanted; the least recently used leaves go first. What goes is swapped out as far as there is
+ * memory for it, and comes back when it is pinned again. Holes that are left are closed by moving
+ * slots down. For the decode loop's thread only.
  *
- * <p>Invariant: slots in use = nodes but the root; each in-use slot has exactly one node; a node
- * has pins exactly if it, or a node below it, is pinned.
+ * <p>Invariant: slots in use = resident nodes; each in-use slot has exactly one node; a node has
+ * pins exactly if it, or a node below it, is pinned, and keeps likewise; what stands before a
+ * resident node is resident.
  */
 public final class KvTree {
 
   private static final int SMALLEST_HOLE = 64; // slots; below that moving is not worth it
 
   private final KvMemory memory;
-  private final KvNode root = new KvNode(null, -1, KvNode.NO_SLOT);
-  private @Nullable KvNode[] bySlot = new KvNode[256];
-  private int spanned; // slots up to the last one in use
-  private int inUse;
-  private int pinned;
-  private final Set<KvNode> idle = new LinkedHashSet<>(); // leaves without pins, oldest first
+  private final long mostSwapped; // nodes
+  private final SlotTable slots;
+  private final Accounts accounts = new Accounts();
+  private final Map<String, KvNode> roots = new HashMap<>(); // by namespace
+  private int gaps; // ever made
+  private final Set<KvNode> swapped = new LinkedHashSet<>(); // children before their parents
 
-  /** A tree over an empty cache. */
-  public KvTree(KvMemory memory) {
+  /**
+   * A tree over an empty cache.
+   *
+   * @param swapBytes the most memory for what is swapped out
+   */
+  public KvTree(KvMemory memory, long swapBytes) {
     this.memory = memory;
+    this.slots = new SlotTable(memory);
+    this.mostSwapped = swapBytes / memory.bytesPerSlot();
   }
 
-  /** The empty sequence. */
-  public KvNode root() {
-    return root;
+  /** The empty sequence of a namespace. */
+  public KvNode root(String namespace) {
+    return roots.computeIfAbsent(namespace, name -> new KvNode(null, -1, 0));
+  }
+
+  Collection<KvNode> roots() {
+    return roots.values();
   }
 
   /** The slot that the next new token gets. */
   public int nextSlot() {
-    return spanned;
+    return slots.spanned();
   }
 
-  /** Nodes in the tree. */
+  /** Nodes that have a slot. */
   public int inUse() {
-    return inUse;
+    return accounts.inUse();
   }
 
-  /** Nodes that are pinned or have a pinned node below them. */
+  /** How many of them are pinned, or have a pinned node below them. */
   public int pinned() {
-    return pinned;
+    return accounts.pinned();
   }
 
-  /** The node at the end of the longest part of a sequence that is in the tree. */
-  public KvNode match(int[] tokens) {
-    KvNode at = root;
-    for (int token : tokens) {
-      KvNode next = at.child(token);
-      if (next == null) {
-        break;
-      }
-      at = next;
-    }
-    return at;
+  /** How many of them are kept, or have a kept node below them, and are not pinned. */
+  public int kept() {
+    return accounts.kept();
+  }
+
+  /** Nodes that are swapped out. */
+  public int swapped() {
+    return swapped.size();
+  }
+
+  /** How many of those are pinned: {@link #reserve} brings them back. */
+  public int absent() {
+    return accounts.absent().size();
+  }
+
+  /** Slots that new tokens can take, where need be in place of what nobody pins. */
+  public int room() {
+    return memory.limit() - pinned() - absent();
   }
 
   /** Adds a token after a node, in the next slot. There must be room, see {@link #reserve}. */
   public KvNode append(KvNode parent, int token) {
-    if (spanned == bySlot.length) {
-      throw new IllegalStateException("no room was reserved for slot " + spanned);
-    }
-    var node = new KvNode(parent, token, spanned);
+    var node = new KvNode(parent, token, parent.depth() + 1);
     parent.addChild(node);
-    bySlot[spanned++] = node;
-    inUse++;
+    settle(node);
     return node;
+  }
+
+  /** Gives the next slot to a node that has none, for its token to be computed anew. */
+  public void renew(KvNode node) {
+    node.copy = null;
+    swapped.remove(node);
+    settle(node);
+  }
+
+  private void settle(KvNode node) {
+    accounts.leave(node);
+    slots.put(node);
+    accounts.enter(node);
+    countResidentChild(node.parent(), 1);
   }
 
   /**
@@ -85,26 +123,72 @@ public final class KvTree {
    * #reclaim}.
    */
   public int scratchSlot() {
-    return spanned++;
+    return slots.scratch();
   }
 
   /** What a node's token looks at: the slots from the root to itself. */
   public SlotView view(KvNode node) {
-    int[] slots = new int[node.depth()];
-    int i = slots.length;
-    for (KvNode at = node; at != null && at != root; at = at.parent()) {
-      slots[--i] = at.slot();
+    int[] seen = new int[node.depth()];
+    int first = seen.length;
+    for (KvNode at = node; at != null; at = at.parent()) {
+      if (!at.isBare()) {
+        seen[--first] = at.slot();
+      }
     }
-    return SlotView.of(slots);
+    return SlotView.of(Arrays.copyOfRange(seen, first, seen.length));
   }
 
-  // --- pins ---
+  /**
+   * The same text without some positions: what comes after it does not look at them, and keeps its
+   * own position. What lies between them and the end is copied; there must be room for that. The
+   * new text is found by nobody, whatever its tokens.
+   *
+   * @param end the text's last token, pinned
+   * @param from first position to be left out, from 0
+   * @param to the position after the last one, more than {@code from}
+   * @return the end of the new text, which nobody pins yet
+   */
+  public KvNode drop(KvNode end, int from, int to) {
+    List<KvNode> tail = new ArrayList<>();
+    KvNode at = end;
+    for (; at.depth() > to && at.parent() != null; at = at.parent()) {
+      tail.add(at);
+    }
+    while (at.depth() > from && at.parent() != null) {
+      at = at.parent();
+    }
+    at = gap(at, to);
+    for (int i = tail.size() - 1; i >= 0; i--) {
+      at = tail.get(i).isGap() ? gap(at, tail.get(i).depth()) : copy(tail.get(i), at);
+    }
+    return at;
+  }
 
-  /** Keeps a node and all before it, until as many {@link #unpin} calls. */
+  private KvNode gap(KvNode parent, int depth) {
+    var gap = new KvNode(parent, Integer.MIN_VALUE + gaps++, depth);
+    parent.addChild(gap);
+    countResidentChild(parent, 1);
+    return gap;
+  }
+
+  private KvNode copy(KvNode node, KvNode parent) {
+    KvNode copy = append(parent, node.token());
+    memory.restore(memory.save(node.slot), copy.slot);
+    return copy;
+  }
+
+  // --- pins and keeps ---
+
+  /** Holds a node and all before it, until as many {@link #unpin} calls. */
   public void pin(KvNode node) {
-    for (KvNode at = node; at != null && at.pins++ == 0; at = at.parent()) {
-      pinned += at == root ? 0 : 1;
-      idle.remove(at);
+    for (KvNode at = node; at != null; at = at.parent()) {
+      if (at.pins > 0) {
+        at.pins++;
+        return;
+      }
+      accounts.leave(at);
+      at.pins = 1;
+      accounts.enter(at);
     }
   }
 
@@ -114,158 +198,224 @@ public final class KvTree {
       if (at.pins == 0) {
         throw new IllegalStateException("a node was unpinned more often than pinned");
       }
-      if (--at.pins > 0) {
+      if (at.pins > 1) {
+        at.pins--;
         return;
       }
-      pinned -= at == root ? 0 : 1;
-      if (at.isLeaf() && at != root) {
-        idle.add(at);
+      accounts.leave(at);
+      at.pins = 0;
+      accounts.enter(at);
+      removeIfEmpty(at);
+    }
+  }
+
+  /**
+   * Keeps a node and all before it while there is room, until as many {@link #unkeep} calls.
+   *
+   * @param node that somebody pins
+   */
+  public void keep(KvNode node) {
+    for (KvNode at = node; at != null; at = at.parent()) {
+      if (at.keeps > 0) {
+        at.keeps++;
+        return;
+      }
+      accounts.leave(at);
+      at.keeps = 1;
+      accounts.enter(at);
+    }
+  }
+
+  /** Takes back a {@link #keep}, also of what had to go meanwhile. */
+  public void unkeep(KvNode node) {
+    for (KvNode at = node; at != null; at = at.parent()) {
+      if (at.keeps == 0) {
+        throw new IllegalStateException("a node was kept less often than that");
+      }
+      if (at.keeps > 1) {
+        at.keeps--;
+        return;
+      }
+      accounts.leave(at);
+      at.keeps = 0;
+      accounts.enter(at);
+      if (at.parent() == null) { // a gap that is empty has gone before
+        removeIfEmpty(at);
       }
     }
   }
 
-  /** Takes out a leaf that nobody pins: what should lie in its slot was never computed. */
-  public void discard(KvNode leaf) {
-    if (!leaf.isLeaf() || leaf.pins > 0) {
+  private void countResidentChild(@Nullable KvNode parent, int change) {
+    if (parent != null) {
+      accounts.leave(parent);
+      parent.residentChildren += change;
+      accounts.enter(parent);
+    }
+  }
+
+  // --- what goes ---
+
+  /** Takes out a node that nobody pins: what should lie in its slot was never computed. */
+  public void discard(KvNode node) {
+    if (node.residentChildren > 0 || node.pins > 0) {
       throw new IllegalStateException("only a leaf without pins can be discarded");
     }
-    idle.remove(leaf);
-    remove(leaf);
+    remove(node);
   }
 
-  private void remove(KvNode leaf) {
-    bySlot[leaf.slot] = null;
-    inUse--;
-    KvNode parent = leaf.parent();
+  /** Takes out a node without resident children, and what is swapped out below it. */
+  private void remove(KvNode node) {
+    if (node.isResident()) {
+      vacate(node);
+    }
+    Deque<KvNode> below = new ArrayDeque<>(List.of(node));
+    while (!below.isEmpty()) {
+      KvNode gone = below.pop();
+      gone.copy = null;
+      swapped.remove(gone);
+      below.addAll(Arrays.asList(gone.children()));
+    }
+    KvNode parent = node.parent();
     if (parent != null) {
-      parent.removeChild(leaf);
-      if (parent.isLeaf() && parent.pins == 0 && parent != root) {
-        idle.add(parent);
+      parent.removeChild(node);
+      removeIfEmpty(parent);
+    }
+  }
+
+  private void vacate(KvNode node) {
+    accounts.leave(node);
+    slots.vacate(node);
+    accounts.enter(node);
+    countResidentChild(node.parent(), -1);
+  }
+
+  /** A gap, or a namespace's root, that nobody needs any more. */
+  private void removeIfEmpty(KvNode node) {
+    if (!node.isBare() || node.children().length > 0 || node.pins > 0) {
+      return;
+    }
+    KvNode parent = node.parent();
+    if (parent != null) {
+      parent.removeChild(node);
+      countResidentChild(parent, -1);
+      removeIfEmpty(parent);
+    } else if (node.keeps == 0) {
+      roots.values().remove(node);
+    }
+  }
+
+  /** Swaps a resident leaf out; where there is no memory for that, it is gone. */
+  private void evict(KvNode leaf) {
+    if (mostSwapped == 0 || leaf.isBelowGap()) {
+      remove(leaf);
+      return;
+    }
+    leaf.copy = memory.save(leaf.slot);
+    swapped.add(leaf);
+    vacate(leaf);
+    if (swapped.size() > mostSwapped) {
+      removeOldestSwapped();
+    }
+  }
+
+  /** Of those that nobody pins, which has nothing below it: children go before their parents. */
+  private boolean removeOldestSwapped() {
+    for (KvNode oldest : swapped) {
+      if (oldest.pins == 0) {
+        remove(oldest);
+        return true;
       }
     }
+    return false;
   }
 
   // --- room ---
 
   /**
-   * Makes room for new tokens: takes more memory, and where there is none drops what nobody pins.
-   * Moves slots, so views have to be made anew when it returns true.
+   * Makes room for new tokens, and brings back what is pinned and swapped out: takes more memory,
+   * and where there is none lets go of what nobody pins. Moves slots, so views have to be made anew
+   * when it returns true, or throws.
    *
-   * @throws io.ponder4j.engine.KvBudgetExceededException if there is no room
+   * @throws KvBudgetExceededException if there is no room
    */
-  public boolean reserve(int tokens) {
+  public boolean reserve(int rows) {
+    int tokens = rows + absent();
     boolean moved = false;
-    if (spanned + tokens > memory.capacity()) {
-      if (spanned - inUse > 0) {
-        compact();
-        moved = true;
-      }
-      if (spanned + tokens > memory.capacity()) {
-        moved |= growOrEvict(tokens);
-      }
+    if (slots.spanned() + tokens > memory.capacity() && slots.spanned() > inUse()) {
+      slots.compact();
+      moved = true;
     }
-    if (spanned + tokens > bySlot.length) {
-      bySlot = Arrays.copyOf(bySlot, Math.max(2 * bySlot.length, spanned + tokens));
+    if (slots.spanned() + tokens > memory.capacity()) {
+      moved |= growOrEvict(tokens);
     }
+    slots.ensureRoom(tokens);
+    bringBack();
     return moved;
   }
 
   private boolean growOrEvict(int tokens) {
-    try {
-      memory.ensureCapacity(Math.max(spanned + tokens, 2 * memory.capacity()));
-      return false;
-    } catch (io.ponder4j.engine.KvBudgetExceededException noDoubling) {
-      evict(0);
-      compact();
-      if (spanned + tokens > memory.capacity()) {
-        memory.ensureCapacity(spanned + tokens);
+    long needed = (long) slots.spanned() + tokens;
+    if (needed <= memory.limit()) {
+      try {
+        long doubled = Math.max(needed, 2L * memory.capacity());
+        memory.ensureCapacity((int) Math.min(memory.limit(), doubled));
+        return false;
+      } catch (KvBudgetExceededException lessMemoryThanAllowed) {
+        // the limit is lower now
       }
-      return true;
+    }
+    if (pinned() + tokens > memory.limit()) {
+      throw new KvBudgetExceededException(pinned() + tokens, memory.limit());
+    }
+    while (inUse() + tokens > memory.limit()) {
+      evict(accounts.oldestLeaf());
+    }
+    slots.compact();
+    memory.ensureCapacity(Math.max(memory.capacity(), slots.spanned() + tokens));
+    return true;
+  }
+
+  private void bringBack() {
+    List<KvNode> parentsLast = new ArrayList<>(accounts.absent());
+    for (int i = parentsLast.size() - 1; i >= 0; i--) {
+      KvNode node = parentsLast.get(i);
+      KvMemory.Copy copy = node.copy;
+      renew(node);
+      if (copy != null) {
+        memory.restore(copy, node.slot);
+      }
     }
   }
 
   /**
-   * Drops what is cached beyond a number of tokens, and closes holes when they are many. Moves
+   * Lets go of what is cached beyond a number of tokens, and closes holes when they are many. Moves
    * slots, so views have to be made anew when it returns true.
    */
   public boolean reclaim(int cachedTokens) {
-    while (spanned > 0 && bySlot[spanned - 1] == null) {
-      spanned--; // scratch slots at the end
+    slots.closeEnd(); // where scratch slots were
+    while (accounts.cached() > cachedTokens) {
+      evict(accounts.oldestLeaf());
     }
-    if (inUse - pinned > cachedTokens) {
-      evict(cachedTokens);
-    }
-    int holes = spanned - inUse;
-    if (holes < SMALLEST_HOLE || 4 * holes < spanned) {
+    int holes = slots.spanned() - inUse();
+    if (holes < SMALLEST_HOLE || 4 * holes < slots.spanned()) {
       return false;
     }
-    compact();
+    slots.compact();
     return true;
   }
 
   /**
-   * Drops what nobody pins and closes all holes: what lay there is never looked at again, not even
-   * masked. Moves slots, so views have to be made anew.
+   * Forgets what nobody pins, and closes all holes: what lay there is never looked at again, not
+   * even masked. Moves slots, so views have to be made anew.
    */
   public void purge() {
-    evict(0);
-    compact();
-  }
-
-  private void evict(int keep) {
-    while (inUse - pinned > keep && !idle.isEmpty()) {
-      KvNode leaf = idle.iterator().next();
-      idle.remove(leaf);
-      remove(leaf);
+    while (accounts.hasLeaf()) {
+      remove(accounts.oldestLeaf());
     }
-  }
-
-  /** Moves every node to the lowest slots, in order. */
-  private void compact() {
-    int to = 0;
-    int from = 0;
-    while (from < spanned) {
-      if (bySlot[from] == null) {
-        from++;
-        continue;
-      }
-      int end = from;
-      while (end < spanned && bySlot[end] != null) {
-        end++;
-      }
-      if (to < from) {
-        memory.move(from, to, end - from);
-      }
-      for (; from < end; from++, to++) {
-        KvNode node = bySlot[from];
-        bySlot[from] = null;
-        bySlot[to] = node;
-        if (node != null) {
-          node.slot = to;
-        }
-      }
+    boolean more = true;
+    while (more) {
+      more = removeOldestSwapped();
     }
-    spanned = to;
-  }
-
-  /** Checks the invariant; for tests. */
-  public void check() {
-    int nodes = 0;
-    for (int slot = 0; slot < bySlot.length; slot++) {
-      KvNode node = bySlot[slot];
-      if (node != null) {
-        nodes++;
-        if (node.slot != slot || slot >= spanned || node.parent == null) {
-          throw new IllegalStateException("slot " + slot + " and its node do not agree");
-        }
-        if (node.parent.child(node.token()) != node) {
-          throw new IllegalStateException("a node is not below its parent");
-        }
-      }
-    }
-    if (nodes != inUse || pinned > inUse) {
-      throw new IllegalStateException(
-          nodes + " nodes, " + inUse + " in use, " + pinned + " pinned");
-    }
+    slots.compact();
   }
 }

@@ -42,7 +42,7 @@ final class EngineBench implements AutoCloseable {
   EngineBench() {
     CausalLm owned = Embedded.network(OnnxOptions.DEFAULT);
     generator =
-        DecodingEngine.start(owned, EngineOptions.DEFAULT.withCachedTokens(0))
+        DecodingEngine.start(owned, EngineOptions.DEFAULT.withCachedTokens(0).withSwapBytes(0))
             .generator(new Letters(owned.shape().vocabularySize()).dialect());
   }
 

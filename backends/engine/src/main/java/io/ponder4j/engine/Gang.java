@@ -1,0 +1,74 @@
+package io.ponder4j.engine;
+
+import io.ponder4j.engine.kv.KvTree;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Generations that were started together, and draw in step: the first tokens in one step, as soon
+ * as all prompts are computed, and so on. For the loop's thread only.
+ */
+final class Gang {
+
+  private final Account account;
+  private final List<Sequence> sequences;
+
+  Gang(Account account, List<Sequence> sequences) {
+    this.account = account;
+    this.sequences = new ArrayList<>(sequences);
+  }
+
+  Account account() {
+    return account;
+  }
+
+  List<Sequence> sequences() {
+    return sequences;
+  }
+
+  int size() {
+    return sequences.size();
+  }
+
+  boolean isEmpty() {
+    return sequences.isEmpty();
+  }
+
+  void begin(KvTree tree) {
+    sequences.forEach(sequence -> sequence.begin(tree));
+  }
+
+  void dropDone() {
+    sequences.removeIf(Sequence::isDone);
+  }
+
+  /** Some of it, for one step. */
+  Gang only(List<Sequence> some) {
+    return new Gang(account, some);
+  }
+
+  /** Those with the fewest tokens: who was held for a while is waited for. */
+  Gang hindmost() {
+    int fewest = sequences.stream().mapToInt(Sequence::generated).min().orElse(0);
+    return only(sequences.stream().filter(s -> s.generated() == fewest).toList());
+  }
+
+  /** True when each has but one token to compute before it draws. */
+  boolean isDrawing() {
+    return sequences.stream().allMatch(sequence -> sequence.waiting() == 1);
+  }
+
+  /** Tokens that wait; those that siblings have in common count once. */
+  int waiting() {
+    return distinct().stream().mapToInt(Sequence::waiting).sum();
+  }
+
+  /** One of all siblings that wait for the same tokens: the others find them in the tree. */
+  List<Sequence> distinct() {
+    Set<int[]> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    return sequences.stream().filter(sequence -> seen.add(sequence.pending())).toList();
+  }
+}
