@@ -118,7 +118,8 @@ public final class Embedded {
   private static DecodingEngine engine(String model, OnnxOptions options) {
     OnnxGraph graph = OnnxGraph.of(model, resource(model), options);
     return DecodingEngine.start(
-        new OnnxCausalLm(graph, options), EngineOptions.DEFAULT.withCachedTokens(CACHED_TOKENS));
+        new OnnxCausalLm(graph, options),
+        EngineOptions.DEFAULT.withCachedTokens(CACHED_TOKENS).withSwapBytes(0));
   }
 
   private static byte[] resource(String name) {

@@ -28,6 +28,7 @@ final class Batch {
   private final Forward forward;
   private final Admission admission;
   private final StepFiller filler;
+  private final Preemption preemption;
   private final Rows results;
   private final List<Gang> gangs = new ArrayList<>();
   private final Deque<ScoreJob> scores = new ArrayDeque<>();
@@ -41,6 +42,7 @@ final class Batch {
     this.forward = new Forward(lm);
     this.admission = new Admission(options);
     this.filler = new StepFiller(tree, options);
+    this.preemption = new Preemption(tree, admission, gangs, scores);
     this.meter = new Meter(clock);
     this.results = new Rows(lm.shape().vocabularySize());
   }
@@ -343,68 +345,12 @@ final class Batch {
       } catch (KvBudgetExceededException e) {
         slotsMoved(); // what is cached was dropped and the rest closed up before that
         if (text <= 1) {
-          makeRoom(turns, e);
+          preemption.makeRoom(turns, e);
+          dropDone();
           return false;
         }
       }
     }
-  }
-
-  /**
-   * Somebody waits till there is room: first who may not draw anyway, then who was served most,
-   * then the youngest of the texts that are read. Who is alone and does not fit, fails.
-   */
-  private void makeRoom(List<Gang> turns, KvBudgetExceededException cause) {
-    if (preemptHeld(turns)) {
-      return;
-    }
-    int branches = turns.stream().mapToInt(Gang::size).sum();
-    if (branches > 0) {
-      Gang last = turns.get(turns.size() - 1);
-      Sequence youngest = last.sequences().get(last.size() - 1);
-      if (branches + scores.size() > 1) {
-        preempt(youngest);
-      } else {
-        youngest.fail(new KvBudgetExceededException(cause, youngest.usage()));
-        youngest.leave(tree);
-        dropDone();
-      }
-      return;
-    }
-    ScoreJob youngest = scores.getLast();
-    for (ScoreJob job : scores) {
-      youngest = job.hasBegun() ? job : youngest;
-    }
-    if (youngest == scores.getFirst()) {
-      scores.removeFirst().fail(cause);
-    } else {
-      youngest.restart(tree);
-    }
-  }
-
-  private boolean preemptHeld(List<Gang> turns) {
-    List<Sequence> served = turns.stream().flatMap(gang -> gang.sequences().stream()).toList();
-    for (int i = gangs.size() - 1; i >= 0; i--) {
-      List<Sequence> siblings = gangs.get(i).sequences();
-      for (int j = siblings.size() - 1; j >= 0; j--) {
-        Sequence sequence = siblings.get(j);
-        if (sequence.place().node().depth() > 0 && !served.contains(sequence)) {
-          preempt(sequence);
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private void preempt(Sequence sequence) {
-    for (Gang gang : gangs) {
-      if (gang.sequences().remove(sequence)) {
-        sequence.park(tree);
-        admission.putBack(gang.account(), sequence);
-      }
-    }
-    dropDone();
   }
 
   private void reclaim() {
