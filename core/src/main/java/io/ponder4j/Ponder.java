@@ -56,6 +56,7 @@ public final class Ponder {
             builder.answers,
             builder.budget,
             builder.branchTimeout,
+            builder.cancelPatience,
             builder.clock,
             builder.sink);
     this.seed = builder.seed;
@@ -144,6 +145,7 @@ public final class Ponder {
     private Executor executor = Threads.SHARED;
     private RunClock clock = RunClock.SYSTEM;
     private Duration branchTimeout = Duration.ofMinutes(5);
+    private Duration cancelPatience = Duration.ofSeconds(1);
 
     private Builder() {}
 
@@ -227,6 +229,18 @@ public final class Ponder {
         throw new IllegalArgumentException("branchTimeout must be > 0, was " + value);
       }
       branchTimeout = value;
+      return this;
+    }
+
+    /**
+     * How long a cancelled branch has to end before it is given up as failed, which an answer waits
+     * for; by default 1 second. More is for models whose steps take long.
+     */
+    public Builder cancelPatience(Duration value) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException("cancelPatience must be > 0, was " + value);
+      }
+      cancelPatience = value;
       return this;
     }
 

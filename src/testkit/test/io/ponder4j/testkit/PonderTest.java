@@ -143,6 +143,12 @@ class PonderTest {
   }
 
   @Test
+  void cancelPatience_notPositive_refused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Ponder.with(generator).cancelPatience(Duration.ofNanos(-1)));
+  }
+
+  @Test
   void branchTimeout_notPositive_refused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Ponder.with(generator).branchTimeout(Duration.ZERO));

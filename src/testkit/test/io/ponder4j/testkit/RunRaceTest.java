@@ -341,6 +341,43 @@ class RunRaceTest {
     assertThat(outcome.spent().generatedTokens()).isEqualTo(20);
   }
 
+  /** A branch whose cancel takes 3 s. */
+  private Generator hardOfHearing() {
+    var stuck = ScriptedGenerator.inOrder(clock, Script.say("ab").ending(Script.Ending.STUCK));
+    return (request, listener) -> {
+      Generation inner = stuck.start(request, listener);
+      return new Generation() {
+        @Override
+        public CompletableFuture<Completion> completion() {
+          return inner.completion();
+        }
+
+        @Override
+        public void cancel() {
+          clock.schedule(Duration.ofSeconds(3), inner::cancel);
+        }
+      };
+    };
+  }
+
+  @Test
+  void cancelPatience_cancelTakesLong_isWaitedForOrGivenUp() {
+    for (int seconds : new int[] {1, 2, 4}) {
+      Outcome outcome =
+          Ponder.with(hardOfHearing())
+              .clock(clock)
+              .budget(Budget.unlimited().within(Duration.ofSeconds(2)))
+              .cancelPatience(Duration.ofSeconds(seconds))
+              .using((prompt, run) -> Moves.pool(run, 1))
+              .ask("?");
+
+      assertThat(outcome.spent().cancelled()).isEqualTo(seconds > 3 ? 1 : 0);
+      assertThat(outcome.failures()).hasSize(seconds > 3 ? 0 : 1);
+      assertThat(outcome.failures())
+          .allMatch(f -> f.reason().contains("within PT" + seconds + "S of its cancel"));
+    }
+  }
+
   @Test
   void branchTimeout_asLongAsCanBe_isNone() {
     var generator = ScriptedGenerator.inOrder(clock, slow(tokens(3), 1_000_000));

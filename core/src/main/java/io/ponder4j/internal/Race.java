@@ -28,9 +28,6 @@ final class Race {
    */
   private static final Duration LAGGARD_PATIENCE = Duration.ofSeconds(2);
 
-  /** How long a cancelled generation has to end. */
-  private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(1);
-
   private final LiveRun run;
   private final Question question;
   private final ReentrantLock lock;
@@ -217,10 +214,11 @@ final class Race {
       while (live.stream().anyMatch(LiveGeneration::isLive)) {
         long now = question.nanos();
         if (giveUpAt == Long.MAX_VALUE && (run.mustStop() || allCancelled(live))) {
-          giveUpAt = after(now, CANCEL_PATIENCE);
+          giveUpAt = after(now, question.setup.cancelPatience());
           withoutLock(running(live), LiveGeneration::cancel);
         } else if (now >= giveUpAt) {
-          String why = "it did not end within " + CANCEL_PATIENCE + " of its cancel";
+          String why =
+              "it did not end within " + question.setup.cancelPatience() + " of its cancel";
           withoutLock(running(live), generation -> generation.giveUp(why));
         } else if (!giveUpSilent(live, now)) {
           long until = giveUpAt == Long.MAX_VALUE ? run.deadlineNanos : giveUpAt;

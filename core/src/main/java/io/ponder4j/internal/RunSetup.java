@@ -19,6 +19,7 @@ public record RunSetup(
     AnswerType answers,
     Budget budget,
     Duration branchTimeout,
+    Duration cancelPatience,
     RunClock clock,
     TraceSink sink) {
 
@@ -36,6 +37,7 @@ public record RunSetup(
             more.accept(record);
           }
         };
-    return new RunSetup(bindings, sampling, answers, budget, branchTimeout, clock, both);
+    return new RunSetup(
+        bindings, sampling, answers, budget, branchTimeout, cancelPatience, clock, both);
   }
 }
