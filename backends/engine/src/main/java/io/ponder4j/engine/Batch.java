@@ -152,13 +152,8 @@ final class Batch {
   }
 
   private void endCancelled() {
-    all()
-        .filter(sequence -> sequence.isCancelled() && !sequence.isDone())
-        .forEach(
-            sequence -> {
-              sequence.finish(Finish.CANCELLED);
-              sequence.leave(tree);
-            });
+    gangs.forEach(gang -> gang.endCancelled(tree));
+    admission.gangs().forEach(gang -> gang.endCancelled(tree));
     scores.removeIf(
         job -> {
           if (job.ticket().isCancelled()) {

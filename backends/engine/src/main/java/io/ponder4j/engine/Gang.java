@@ -1,6 +1,7 @@
 package io.ponder4j.engine;
 
 import io.ponder4j.engine.kv.KvTree;
+import io.ponder4j.generate.Finish;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -45,6 +46,15 @@ final class Gang {
     sequences.removeIf(Sequence::isDone);
   }
 
+  void endCancelled(KvTree tree) {
+    for (Sequence sequence : sequences) {
+      if (sequence.isCancelled() && !sequence.isDone()) {
+        sequence.finish(Finish.CANCELLED);
+        sequence.leave(tree);
+      }
+    }
+  }
+
   /** Some of it, for one step. */
   Gang only(List<Sequence> some) {
     return new Gang(account, some);
@@ -52,13 +62,26 @@ final class Gang {
 
   /** Those with the fewest tokens: who was held for a while is waited for. */
   Gang hindmost() {
-    int fewest = sequences.stream().mapToInt(Sequence::generated).min().orElse(0);
-    return only(sequences.stream().filter(s -> s.generated() == fewest).toList());
+    int fewest = Integer.MAX_VALUE;
+    int most = 0;
+    for (Sequence sequence : sequences) {
+      fewest = Math.min(fewest, sequence.generated());
+      most = Math.max(most, sequence.generated());
+    }
+    int least = fewest;
+    return least >= most
+        ? this
+        : only(sequences.stream().filter(s -> s.generated() == least).toList());
   }
 
   /** True when each has but one token to compute before it draws. */
   boolean isDrawing() {
-    return sequences.stream().allMatch(sequence -> sequence.waiting() == 1);
+    for (Sequence sequence : sequences) {
+      if (sequence.waiting() != 1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Tokens that wait; those that siblings have in common count once. */

@@ -82,8 +82,8 @@ final class StepFiller {
     long tokens = scores.stream().mapToLong(ScoreJob::waiting).sum();
     int branches = 0;
     for (Gang gang : turns) {
-      List<Sequence> distinct = gang.distinct();
-      tokens += gang.size() + gang.waiting() - distinct.size();
+      int rest = gang.isDrawing() ? 0 : gang.waiting() - gang.distinct().size();
+      tokens += gang.size() + rest;
       branches += gang.size();
     }
     return (int) Math.min(tokens, branches + textLimit + 1L);

@@ -1,6 +1,5 @@
 package io.ponder4j.cli.bench;
 
-import io.ponder4j.embedded.Embedded;
 import io.ponder4j.engine.CausalLm;
 import io.ponder4j.engine.DecodingEngine;
 import io.ponder4j.engine.EngineGenerator;
@@ -14,12 +13,12 @@ import io.ponder4j.generate.Request;
 import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.generate.TokenListener;
 import io.ponder4j.generate.TokenView;
-import io.ponder4j.onnx.OnnxOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.hipparchus.stat.descriptive.rank.Percentile;
 
@@ -34,13 +33,17 @@ final class EngineBench implements AutoCloseable {
   private static final SamplingParams WILD =
       SamplingParams.DEFAULT.withTemperature(10).withMaxTokens(Load.TOKENS);
 
-  private final CausalLm network = Embedded.network(OnnxOptions.DEFAULT);
-  private final BareLoop bare = new BareLoop(network);
+  private final CausalLm network;
+  private final BareLoop bare;
   private final EngineGenerator generator;
+  private final Orchestration orchestration = new Orchestration();
   private long questions; // each prompt is a new one, so that none is in the cache
 
-  EngineBench() {
-    CausalLm owned = Embedded.network(OnnxOptions.DEFAULT);
+  /** A bench of a model, which is opened twice: once for the engine, once for the bare loop. */
+  EngineBench(Supplier<CausalLm> model) {
+    network = model.get();
+    bare = new BareLoop(network);
+    CausalLm owned = model.get();
     generator =
         DecodingEngine.start(owned, EngineOptions.DEFAULT.withCachedTokens(0).withSwapBytes(0))
             .generator(new Letters(owned.shape().vocabularySize()).dialect());
@@ -51,6 +54,19 @@ final class EngineBench implements AutoCloseable {
     for (int i = 0; i < 20; i++) {
       round(new Load(16, 21));
     }
+    for (int i = 0; i < 2_000; i++) {
+      orchestration.nanos();
+    }
+  }
+
+  /** The longest text that the model takes. */
+  int maxTokens() {
+    return generator.engine().maxTokens();
+  }
+
+  /** Microseconds a call of a run with 64 of them, whose models are instant. */
+  double orchestrationMicros(int rounds) {
+    return inTurns(20 * rounds, orchestration::nanos)[0] / 1e3 / Orchestration.CALLS;
   }
 
   // --- decoding ---
@@ -77,10 +93,15 @@ final class EngineBench implements AutoCloseable {
   private double[] round(Load load) {
     EngineStats before = generator.engine().stats();
     long began = System.nanoTime();
-    start(generator, load, TokenListener.NONE).forEach(g -> g.completion().join());
-    double seconds = (System.nanoTime() - began) / 1e9;
+    for (int i = 0; i < load.repeats(); i++) {
+      start(generator, load, TokenListener.NONE).forEach(g -> g.completion().join());
+    }
+    double seconds = (System.nanoTime() - began) / 1e9 / load.repeats();
     EngineStats after = generator.engine().stats();
-    double bareSeconds = bare.nanos(load) / 1e9;
+    double bareSeconds = 0;
+    for (int i = 0; i < load.repeats(); i++) {
+      bareSeconds += bare.nanos(load) / 1e9 / load.repeats();
+    }
     double busy = after.busyNanos() - before.busyNanos();
     double forward = (after.forwardNanos() - before.forwardNanos()) / busy;
     double draw = (after.drawNanos() - before.drawNanos()) / busy;
@@ -91,7 +112,7 @@ final class EngineBench implements AutoCloseable {
       forward,
       draw,
       (1 - forward - draw) * busy / 1e3 / (after.steps() - before.steps()),
-      after.prefillTokens() - before.prefillTokens()
+      (double) (after.prefillTokens() - before.prefillTokens()) / load.repeats()
     };
   }
 

@@ -4,6 +4,11 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import io.ponder4j.cli.JsonFile;
+import io.ponder4j.embedded.Embedded;
+import io.ponder4j.engine.CausalLm;
+import io.ponder4j.onnx.OnnxCausalLm;
+import io.ponder4j.onnx.OnnxGraph;
+import io.ponder4j.onnx.OnnxOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -25,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** How fast the engine is on this machine, and how fast the bare network would be. */
 @Command(
     name = "engine",
-    description = "Measures the decoding engine with the embedded model, beside its ceiling.",
+    description = "Measures the decoding engine with a model, beside its ceiling.",
     mixinStandardHelpOptions = true)
 final class EngineBenchCommand implements Callable<Integer> {
 
@@ -34,8 +39,20 @@ final class EngineBenchCommand implements Callable<Integer> {
   private static final int MOST_BRANCHES = 1024;
   private static final double LEAST_SHARE = 0.93;
   private static final double MOST_BOOKKEEPING = 400; // us: 2 % of a step of 20 ms
+  private static final double MOST_ORCHESTRATION = 5; // us a call
+  private static final int WIDEST = 32; // rows
+  private static final String EMBEDDED = "embedded";
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "embedded|DIR",
+      defaultValue = EMBEDDED,
+      description =
+          "The embedded model, or a folder with a model.onnx that was exported for ponder4j;"
+              + " default ${DEFAULT-VALUE}. A large model takes long: choose few branches and rounds.")
+  private String model = EMBEDDED;
 
   @Option(
       names = "--json",
@@ -74,17 +91,36 @@ final class EngineBenchCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     try (JsonFile file = JsonFile.open(json, spec.commandLine());
-        var bench = new EngineBench()) {
+        var bench = new EngineBench(this::network)) {
+      requireRoom(bench);
       bench.warmUp();
       List<Decoding> decodings = decode(bench, out);
       prompts(bench, out);
       widths(bench, out);
       latencies(bench, out);
+      double orchestration = orchestration(bench, out);
       memory(out);
       for (Map<String, Object> figure : figures) {
         file.write(figure);
       }
-      return check ? accept(decodings, out) : 0;
+      return check ? accept(decodings, orchestration, out) : 0;
+    }
+  }
+
+  private CausalLm network() {
+    if (model.equals(EMBEDDED)) {
+      return Embedded.network(OnnxOptions.DEFAULT);
+    }
+    Path file = Path.of(model).resolve("model.onnx");
+    return new OnnxCausalLm(OnnxGraph.open(file, OnnxOptions.DEFAULT), OnnxOptions.DEFAULT);
+  }
+
+  private void requireRoom(EngineBench bench) {
+    int needed = LONG_PROMPT + Load.TOKENS;
+    if (bench.maxTokens() < needed) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--model takes texts of " + bench.maxTokens() + " tokens, the bench needs " + needed);
     }
   }
 
@@ -168,9 +204,9 @@ final class EngineBenchCommand implements Callable<Integer> {
 
   private void widths(EngineBench bench, PrintWriter out) {
     out.print("bare step of T rows behind 100 tokens, ms:");
-    for (int rows : new int[] {1, 2, 4, 8, 16, 32}) {
+    for (int rows = 1; rows <= WIDEST; rows++) {
       double millis = bench.stepMillis(rows, 100, rounds);
-      out.printf(Locale.ROOT, "  %d: %.2f", rows, millis);
+      out.printf(Locale.ROOT, "%s%3d: %.2f", rows % 8 == 1 ? "%n ".formatted() : " ", rows, millis);
       figure("step", "rows", rows, "context", 100, "ms", millis);
     }
     out.println();
@@ -187,6 +223,17 @@ final class EngineBenchCommand implements Callable<Integer> {
     figure("latency", "what", what, "us", micros);
   }
 
+  private double orchestration(EngineBench bench, PrintWriter out) {
+    double micros = bench.orchestrationMicros(rounds);
+    out.printf(
+        Locale.ROOT,
+        "orchestration: %.2f us a call, %d of them side by side, instant models%n",
+        micros,
+        Orchestration.CALLS);
+    figure("orchestration", "calls", Orchestration.CALLS, "us_per_call", micros);
+    return micros;
+  }
+
   private void memory(PrintWriter out) throws IOException {
     Memory memory = Memory.now();
     out.println(memory.line());
@@ -195,7 +242,9 @@ final class EngineBenchCommand implements Callable<Integer> {
         "peak_rss_mib",
         memory.peakResidentMib(),
         "heap_committed_mib",
-        memory.heapCommittedMib());
+        memory.heapCommittedMib(),
+        "outside_heap_mib",
+        memory.outsideHeapMib());
   }
 
   private void figure(String measure, Object... namesAndValues) {
@@ -209,9 +258,9 @@ final class EngineBenchCommand implements Callable<Integer> {
 
   // --- acceptance ---
 
-  private static int accept(List<Decoding> decodings, PrintWriter out) {
-    boolean holds = true;
+  private static int accept(List<Decoding> decodings, double orchestration, PrintWriter out) {
     out.println();
+    boolean holds = line(out, "orchestration, us a call", orchestration, 0, MOST_ORCHESTRATION);
     for (Decoding d : decodings) {
       int n = d.load().branches();
       int prompt = d.load().promptTokens();

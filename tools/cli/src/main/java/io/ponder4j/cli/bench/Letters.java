@@ -11,16 +11,16 @@ import java.util.SplittableRandom;
 /** Tokens as characters, one each, for text that means nothing: a prompt is so many random ones. */
 record Letters(int vocabulary) implements Tokenizer {
 
-  private static final int FIRST = 0x4e00; // of more than 20,000 characters of one unit each
+  private static final int FIRST = 0x10000; // of a million characters
 
   /** A prompt of some length; another number gives other tokens. */
   static Prompt prompt(int tokens, long number) {
     return Prompt.of(tokens + " " + number);
   }
 
-  /** A dialect whose only end is token 0, which the embedded models never draw. */
+  /** A dialect without an end: its only end token is none of the vocabulary. */
   Dialect dialect() {
-    return new Dialect(this, this::render, Set.of(0), OptionalInt.empty());
+    return new Dialect(this, this::render, Set.of(vocabulary), OptionalInt.empty());
   }
 
   private int[] render(Prompt prompt) {
@@ -37,11 +37,11 @@ record Letters(int vocabulary) implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    return text.chars().map(character -> character - FIRST).toArray();
+    return text.codePoints().map(character -> character - FIRST).toArray();
   }
 
   @Override
   public Stream stream() {
-    return token -> String.valueOf((char) (FIRST + token));
+    return token -> Character.toString(FIRST + token);
   }
 }

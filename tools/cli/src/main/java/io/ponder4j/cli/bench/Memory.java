@@ -10,7 +10,7 @@ import java.util.Locale;
  * What this process takes.
  *
  * @param peakResidentMib the most that was in memory; 0 where the system does not tell
- * @param heapCommittedMib the Java heap's part
+ * @param heapCommittedMib what the Java heap has of the system, which it need not all have touched
  */
 record Memory(long peakResidentMib, long heapCommittedMib) {
 
@@ -29,13 +29,19 @@ record Memory(long peakResidentMib, long heapCommittedMib) {
         .orElse(0);
   }
 
+  /** What is not the heap's at the peak, at least. */
+  long outsideHeapMib() {
+    return Math.max(0, peakResidentMib - heapCommittedMib);
+  }
+
   String line() {
     return peakResidentMib == 0
         ? String.format(Locale.ROOT, "memory: heap %d MiB", heapCommittedMib)
         : String.format(
             Locale.ROOT,
-            "memory: at most %d MiB resident, heap %d MiB committed (not all of it resident)",
+            "memory: at most %d MiB resident, heap %d MiB committed, so %d MiB or more outside it",
             peakResidentMib,
-            heapCommittedMib);
+            heapCommittedMib,
+            outsideHeapMib());
   }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ponder4j.cli.Cli;
+import io.ponder4j.embedded.Embedded;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +47,31 @@ class EngineBenchCommandTest {
     }
     assertThat(figures)
         .extracting(f -> f.get("measure").asText())
-        .contains("prefill", "step", "latency", "memory");
+        .contains("prefill", "latency", "orchestration", "memory");
+    assertThat(figures)
+        .filteredOn(f -> f.get("measure").asText().equals("step"))
+        .extracting(f -> f.get("rows").asInt())
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 32).boxed().toList());
+  }
+
+  @Test
+  void engine_modelOfAFolder_isMeasured() throws Exception {
+    try (InputStream graph = Embedded.class.getResourceAsStream("generator.onnx")) {
+      Files.copy(graph, folder.resolve("model.onnx"));
+    }
+
+    String printed =
+        ponder("bench", "engine", "--model", "" + folder, "--branches=1", "--rounds=1").printed();
+
+    assertThat(printed).contains("bookkeeping");
+  }
+
+  @Test
+  void engine_folderWithoutAModel_isOneLine() {
+    Cli run = ponder("bench", "engine", "--model", "" + folder);
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err().lines()).singleElement().asString().contains("model.onnx");
   }
 
   @ParameterizedTest
