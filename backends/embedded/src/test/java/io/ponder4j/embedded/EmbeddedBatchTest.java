@@ -3,7 +3,9 @@ package io.ponder4j.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import io.ponder4j.engine.DecodingEngine;
 import io.ponder4j.engine.EngineGenerator;
+import io.ponder4j.engine.EngineOptions;
 import io.ponder4j.engine.EngineStats;
 import io.ponder4j.engine.SlotView;
 import io.ponder4j.engine.Step;
@@ -11,12 +13,14 @@ import io.ponder4j.engine.StepResult;
 import io.ponder4j.generate.Completion;
 import io.ponder4j.generate.Finish;
 import io.ponder4j.generate.Generation;
+import io.ponder4j.generate.Generator;
 import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.Prompt;
 import io.ponder4j.generate.Request;
 import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.generate.TokenListener;
 import io.ponder4j.onnx.OnnxCausalLm;
+import io.ponder4j.onnx.OnnxOptions;
 import io.ponder4j.testkit.Seeds;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -156,6 +160,71 @@ class EmbeddedBatchTest {
       EngineStats stats = generator.engine().stats();
       assertThat(stats.running()).isZero();
       assertThat(stats.slotsPinned()).isZero();
+    }
+  }
+
+  /** Branches of questions, each continued once more from some token: forks and rewinds. */
+  private static List<String> texts(EngineGenerator generator, int branches, boolean oneByOne) {
+    List<String> texts = new ArrayList<>();
+    try (Generator.Session session = generator.openSession()) {
+      for (Problem problem : Embedded.problems(9).limit(3).toList()) {
+        List<Request> first = new ArrayList<>();
+        for (int seed = 0; seed < branches; seed++) {
+          Prompt prompt = Prompt.of(problem.question());
+          SamplingParams sampling =
+              SamplingParams.DEFAULT.withMaxTokens(60).withTemperature(seed % 4 == 0 ? 0 : 1);
+          first.add(Request.of(Prefix.of(prompt), sampling, seed));
+        }
+        List<Completion> written = run(session, first, oneByOne);
+        List<Request> second = new ArrayList<>();
+        for (int i = 0; i < branches; i++) {
+          Prefix whole = written.get(i).prefix();
+          Prefix some = whole.cutAt((i * 7) % (whole.tokenCount() + 1));
+          second.add(Request.of(some, first.get(i).sampling(), 100 + i));
+        }
+        List<Completion> continued = run(session, second, oneByOne);
+        for (int i = 0; i < branches; i++) {
+          texts.add(written.get(i).text() + " | " + continued.get(i).prefix().text());
+        }
+      }
+    }
+    return texts;
+  }
+
+  private static List<Completion> run(
+      Generator generator, List<Request> requests, boolean oneByOne) {
+    if (oneByOne) {
+      return requests.stream()
+          .map(request -> generator.start(request, TokenListener.NONE).completion().join())
+          .toList();
+    }
+    return generator
+        .startAll(requests, Collections.nCopies(requests.size(), TokenListener.NONE))
+        .stream()
+        .map(generation -> generation.completion().join())
+        .toList();
+  }
+
+  @Test
+  void startAll_anyMemorySwapAndMode_textsAsOneByOne() {
+    List<String> alone;
+    try (EngineGenerator generator = Embedded.generator()) {
+      alone = texts(generator, 24, true);
+    }
+    for (int slots : new int[] {130, 600, 100_000}) { // less than the branches, and with lanes
+      for (int swap : new int[] {0, 64 << 20}) {
+        OnnxOptions memory =
+            OnnxOptions.DEFAULT.withMaxCacheBytes(slots * (4L * 128 * 2 * Float.BYTES));
+        EngineOptions options =
+            EngineOptions.DEFAULT.withCachedTokens(40).withSwapBytes(swap).withMaxRowsPerStep(100);
+        try (EngineGenerator generator =
+            DecodingEngine.start(Embedded.network(memory), options).generator(Embedded.dialect())) {
+          assertThat(texts(generator, 24, false)).isEqualTo(alone);
+          EngineStats stats = generator.engine().stats();
+          assertThat(stats.preempted() > 0).isEqualTo(slots == 130);
+          assertThat(stats.slotsPinned()).isZero();
+        }
+      }
     }
   }
 }
