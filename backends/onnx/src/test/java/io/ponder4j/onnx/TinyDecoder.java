@@ -102,6 +102,10 @@ final class TinyDecoder {
     return new OnnxCausalLm(OnnxGraph.of("tiny", graph, options), options);
   }
 
+  static OnnxCausalLm open(OnnxOptions options, LaneChoice choice) {
+    return new OnnxCausalLm(OnnxGraph.of("tiny", bytes(), options), options, choice);
+  }
+
   static Dialect dialect() {
     return new Dialect(
         Letters.INSTANCE,
