@@ -18,18 +18,21 @@ import org.jspecify.annotations.Nullable;
  * <p>A lane holds a copy of what a branch looks at, made when it begins; then it takes one new
  * token a step, all lanes in the same column, where places that are not the branch's are masked.
  * What is computed in lanes is written through to the flat cache, which stays complete: a lane may
- * be forgotten at any time, and is, once other branches go in lanes without it.
+ * be forgotten at any time, and is, once other branches go in lanes without it. Memory that lanes
+ * have not used for {@value #KEPT} steps is given back.
  */
 final class Lanes implements AutoCloseable {
 
   private static final int FEWEST = 2; // branches
   private static final int SPARE = 16; // columns, where lanes begin
+  private static final int KEPT = 512; // steps that memory is kept unused
   private static final int[] NONE = new int[0];
 
   private final LaneBuffers buffers;
   private List<Lane> lanes = List.of();
   private int[] laneOf = NONE; // of each branch of the present step; -1 for none yet
   private int next; // the column of the next tokens
+  private int unused; // steps since lanes took any
   private long text; // slots that branches of the present step look at, without new ones
   private long missing; // of them, those that are in no lane yet
   private int fresh; // branches that have no lane yet
@@ -79,6 +82,15 @@ final class Lanes implements AutoCloseable {
    * @return how many; 0 where flat is better, or the only way
    */
   int take(Step step, LaneChoice choice) {
+    int branches = takeIn(step, choice);
+    unused = branches > 0 ? 0 : unused + 1;
+    if (unused == KEPT) {
+      close();
+    }
+    return branches;
+  }
+
+  private int takeIn(Step step, LaneChoice choice) {
     int branches = branches(step);
     if (branches < FEWEST) {
       overwritten(step.firstSlot());

@@ -100,6 +100,12 @@ public final class OnnxCausalLm implements CausalLm {
       }
 
       @Override
+      public void trim(int slots) {
+        lanes.close();
+        cache.trim(slots);
+      }
+
+      @Override
       public void move(int from, int to, int length) {
         cache.move(from, to, length);
         lanes.moved(from, to, length);

@@ -337,6 +337,50 @@ class LanesTest {
   }
 
   @Test
+  void trim_whileBranchesAreInLanes_sameLogitsAsFromScratch() {
+    var random = new SplittableRandom(1);
+    var counting = new CountingChoice();
+    try (OnnxCausalLm lm = TinyDecoder.open(OnnxOptions.DEFAULT, counting);
+        OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
+      for (int i = 0; i < 12; i++) {
+        branches.add(new Branch(new ArrayList<>(), new ArrayList<>()));
+      }
+      lm.memory().ensureCapacity(9000);
+      step(lm, alone, random, 1.1);
+
+      lm.memory().trim(nextSlot);
+      int capacity = lm.memory().capacity();
+      step(lm, alone, random, 1.1);
+      step(lm, alone, random, 1.1);
+
+      assertThat(capacity).isEqualTo(1024);
+      assertThat(counting.copies).containsExactly(0L, 12L, 0L);
+    }
+  }
+
+  @Test
+  void take_unusedForLong_memoryIsGivenBack() {
+    DecoderGraph graph = TinyDecoder.graph();
+    try (var flat = new KvBuffers(graph, 1 << 20);
+        var buffers = new LaneBuffers(graph, flat, 1 << 20);
+        var lanes = new Lanes(buffers)) {
+      step.begin(0);
+      step.add(1, 0, SlotView.of(0));
+      step.add(2, 0, SlotView.of(1));
+      assertThat(lanes.take(step, LaneChoice.always(true))).isEqualTo(2);
+
+      for (int i = 0; i < 511; i++) {
+        lanes.take(step, LaneChoice.always(false));
+      }
+      assertThat(buffers.haveRoom(2, 20)).isTrue();
+      lanes.take(step, LaneChoice.always(false));
+
+      assertThat(buffers.haveRoom(1, 1)).isFalse();
+      assertThat(lanes.take(step, LaneChoice.always(true))).isEqualTo(2);
+    }
+  }
+
+  @Test
   void moved_ontoTheSlotsOfAnEndedBranch_itsLaneIsNotTakenForTheOther() {
     var random = new SplittableRandom(1);
     try (OnnxCausalLm lm = open(OnnxOptions.DEFAULT);

@@ -94,6 +94,12 @@ final class TinyDecoder {
     return values;
   }
 
+  static DecoderGraph graph() {
+    try (OnnxGraph graph = OnnxGraph.of("tiny", bytes(), OnnxOptions.DEFAULT)) {
+      return DecoderGraph.of(graph);
+    }
+  }
+
   static OnnxCausalLm open(byte[] graph) {
     return open(graph, OnnxOptions.DEFAULT);
   }
