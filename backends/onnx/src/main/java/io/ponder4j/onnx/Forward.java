@@ -98,8 +98,8 @@ final class Forward implements AutoCloseable {
     outputs.put(presents[2 * layer + part], both);
   }
 
-  void run(OrtSession session) throws OrtException {
-    session.run(inputs, Set.of(), outputs).close(); // all outputs are ours
+  void run(OrtSession session, OrtSession.RunOptions options) throws OrtException {
+    session.run(inputs, Set.of(), outputs, options).close(); // all outputs are ours
   }
 
   void logits(int index, float[] into) {

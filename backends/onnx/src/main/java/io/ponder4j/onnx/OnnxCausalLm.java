@@ -8,6 +8,7 @@ import io.ponder4j.engine.KvMemory;
 import io.ponder4j.engine.LmShape;
 import io.ponder4j.engine.SlotView;
 import io.ponder4j.engine.Step;
+import io.ponder4j.engine.StepInterruptedException;
 import io.ponder4j.engine.StepResult;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The same tensor is bound as past input and as present output, so the cache is updated in place
  * and never copied; logits and hidden states are pinned too. Only wanted rows pass the output
- * layer. One thread at a time.
+ * layer. One thread at a time, but for {@link #interrupt()}.
  */
 public final class OnnxCausalLm implements CausalLm {
 
@@ -36,6 +37,7 @@ public final class OnnxCausalLm implements CausalLm {
   private final Forward flatRun;
   private final Forward laneRun;
   private final WantedRows wanted;
+  private final Interruption interruption;
   private CostTable costs = CostTable.unmeasured();
   private LaneChoice choice = costs;
   private int laneRows; // rows that the present step begins with and that are in lanes
@@ -64,6 +66,7 @@ public final class OnnxCausalLm implements CausalLm {
       this.shape = decoder.lmShape();
       this.cache = new KvBuffers(decoder, options.maxCacheBytes());
       this.lanes = new Lanes(new LaneBuffers(decoder, cache, options.maxCacheBytes()));
+      this.interruption = new Interruption();
       this.flatRun = new Forward(decoder);
       this.laneRun = new Forward(decoder);
       this.wanted = new WantedRows(laneRun, flatRun);
@@ -122,6 +125,7 @@ public final class OnnxCausalLm implements CausalLm {
   public StepResult step(Step step) {
     OrtSession session = graph.session();
     boolean done = false;
+    interruption.stepBegins();
     try {
       laneRows = decoder.batched() ? takeLanes(step) : 0;
       wanted.begin(step, laneRows);
@@ -133,13 +137,22 @@ public final class OnnxCausalLm implements CausalLm {
       }
       done = true;
     } catch (OrtException e) {
+      if (interruption.wasAsked()) {
+        throw new StepInterruptedException(graph.name(), e);
+      }
       throw new OnnxException("a step of " + graph.name() + " failed: " + e.getMessage(), e);
     } finally {
+      interruption.stepEnds();
       if (!done) {
         lanes.forget();
       }
     }
     return wanted;
+  }
+
+  @Override
+  public void interrupt() {
+    interruption.ask();
   }
 
   private int takeLanes(Step step) {
@@ -169,7 +182,7 @@ public final class OnnxCausalLm implements CausalLm {
       }
     }
     bindCache(laneRun, lanes::tensor);
-    laneRun.run(session);
+    laneRun.run(session, interruption.options());
     lanes.writeThrough(step);
     costs.ranInLanes(laneRows, lanes.column());
   }
@@ -192,7 +205,7 @@ public final class OnnxCausalLm implements CausalLm {
       }
     }
     bindCache(flatRun, cache::tensor);
-    flatRun.run(session);
+    flatRun.run(session, interruption.options());
     if (wanted.inFlat() == tokens) { // branches, as what lanes take
       costs.ranFlat(tokens, slots);
     }
@@ -268,6 +281,7 @@ public final class OnnxCausalLm implements CausalLm {
     flatRun.close();
     lanes.close();
     cache.close();
+    interruption.close();
     graph.close();
   }
 }
