@@ -88,6 +88,11 @@ final class Batch {
     reclaim();
   }
 
+  /** Gives back memory that a burst took; when nothing runs. */
+  void trim() {
+    tree.trim();
+  }
+
   boolean isEmpty() {
     return gangs.isEmpty() && scores.isEmpty() && admission.gangs().isEmpty();
   }

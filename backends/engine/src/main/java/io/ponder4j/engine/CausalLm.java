@@ -4,7 +4,8 @@ package io.ponder4j.engine;
  * A decoder with a key/value cache: what a backend implements. It owns its buffers; the engine
  * names cache slots by number and never sees one.
  *
- * <p>Used by one thread at a time, but for {@link #close()}, which comes last.
+ * <p>Used by one thread at a time, but for {@link #interrupt()}, and {@link #close()}, which comes
+ * last.
  */
 public interface CausalLm extends AutoCloseable {
 
@@ -20,15 +21,16 @@ public interface CausalLm extends AutoCloseable {
    * the tokens apart.
    *
    * @return the wanted rows; valid until the next step
+   * @throws StepInterruptedException if it was interrupted
    * @throws io.ponder4j.PonderException if the runtime fails; what was in the cache before stays
-   *     valid
+   *     valid, after an interrupt too
    */
   StepResult step(Step step);
 
   /**
    * Ends the step that is running, if one is, soon: it throws {@link StepInterruptedException}, and
-   * what was in the cache before stays valid. Any thread may call it. By default the step goes on
-   * to its end.
+   * what was in the cache before stays valid. Any thread may call it, also when no step runs: then
+   * nothing happens. By default the step goes on to its end.
    */
   default void interrupt() {}
 

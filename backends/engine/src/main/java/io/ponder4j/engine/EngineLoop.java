@@ -22,6 +22,7 @@ final class EngineLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final long HOLD_POLL_NANOS = 20_000_000; // in case a resume is never told
+  private static final long IDLE_NANOS = 1_000_000_000; // until memory is given back
 
   private final CausalLm lm;
   private final Batch batch;
@@ -155,7 +156,7 @@ final class EngineLoop implements Runnable {
           closing = true;
         }
         if (!worked && commands.isEmpty() && !closing) {
-          LockSupport.parkNanos(this, batch.isEmpty() ? Long.MAX_VALUE : HOLD_POLL_NANOS);
+          rest();
         }
       }
     } catch (RuntimeException | Error e) {
@@ -165,6 +166,20 @@ final class EngineLoop implements Runnable {
     } finally {
       closing = true;
       end();
+    }
+  }
+
+  /** Waits to be woken. After a while without work memory is given back. */
+  private void rest() {
+    if (!batch.isEmpty()) {
+      LockSupport.parkNanos(this, HOLD_POLL_NANOS);
+      return;
+    }
+    long began = System.nanoTime();
+    LockSupport.parkNanos(this, IDLE_NANOS);
+    if (System.nanoTime() - began >= IDLE_NANOS && commands.isEmpty() && !closing) {
+      batch.trim();
+      LockSupport.park(this);
     }
   }
 

@@ -52,7 +52,7 @@ final class Forward {
       }
     }
     if (waiting == 0) {
-      throw new StepInterruptedException();
+      throw new StepInterruptedException("the model", null);
     }
     running = true;
   }

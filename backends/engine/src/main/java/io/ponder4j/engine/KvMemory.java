@@ -17,6 +17,12 @@ public interface KvMemory {
   void ensureCapacity(int slots);
 
   /**
+   * Gives back memory beyond what so many slots need, where that is worth it; the slots from 0 on
+   * keep what they hold.
+   */
+  default void trim(int slots) {}
+
+  /**
    * Copies a run of slots to lower ones; the runs may overlap.
    *
    * @param from first slot of the run

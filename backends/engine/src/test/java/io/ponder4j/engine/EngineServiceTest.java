@@ -285,6 +285,19 @@ class EngineServiceTest {
     assertThat(engine.stats().prefillTokens()).isEqualTo(6 + 1 + 6 + 6);
   }
 
+  @Test
+  void rest_nothingToDoForAWhile_givesMemoryBackAndGoesOnAfter() throws Exception {
+    startAll(generator(), 64, 50, TokenListener.NONE).forEach(g -> g.completion().join());
+    int inUse = engine.stats().slotsInUse();
+    while (lm.trimmedTo < 0) {
+      Thread.sleep(20);
+    }
+
+    assertThat(lm.trimmedTo).isEqualTo(inUse).isBetween(1, 1_024);
+    assertThat(startAll(generator(), 1, 50, TokenListener.NONE).get(0).completion().join().text())
+        .hasSize(50);
+  }
+
   // --- shutting down ---
 
   @Test

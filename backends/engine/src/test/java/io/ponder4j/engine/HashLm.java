@@ -21,6 +21,7 @@ final class HashLm implements CausalLm {
   int steps;
   int rows;
   volatile boolean closed;
+  volatile int trimmedTo = -1;
   final Semaphore interrupts = new Semaphore(0);
   volatile Runnable beforeStep = () -> {};
 
@@ -49,6 +50,13 @@ final class HashLm implements CausalLm {
       @Override
       public int limit() {
         return limit;
+      }
+
+      @Override
+      public void trim(int slots) {
+        trimmedTo = slots;
+        slotToken = Arrays.copyOf(slotToken, Math.max(slots, 1));
+        slotPosition = Arrays.copyOf(slotPosition, Math.max(slots, 1));
       }
 
       @Override
@@ -174,7 +182,7 @@ final class HashLm implements CausalLm {
   /** What a step does that takes for ever, until it is interrupted. */
   void awaitInterrupt() {
     interrupts.acquireUninterruptibly();
-    throw new StepInterruptedException();
+    throw new StepInterruptedException("a toy", null);
   }
 
   @Override

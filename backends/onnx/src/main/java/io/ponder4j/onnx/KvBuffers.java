@@ -25,6 +25,7 @@ final class KvBuffers implements KvMemory, AutoCloseable {
   static final int PADDING = 1;
 
   private static final int FIRST_SLOTS = 1024;
+  private static final int WORTH_IT = 4; // times what is needed, for shrinking
 
   private final DecoderGraph graph;
   private int maxSlots; // falls where there is less memory than allowed
@@ -51,7 +52,7 @@ final class KvBuffers implements KvMemory, AutoCloseable {
               + ", the room of one token, was "
               + maxBytes);
     }
-    grow(Math.min(FIRST_SLOTS, maxSlots) + PADDING);
+    resize(Math.min(FIRST_SLOTS, maxSlots) + PADDING);
   }
 
   @Override
@@ -76,7 +77,7 @@ final class KvBuffers implements KvMemory, AutoCloseable {
     }
     if (slots > capacity()) {
       try {
-        grow(slots + PADDING);
+        resize(slots + PADDING);
       } catch (OutOfMemoryError e) { // of direct memory, which is slow to find out
         maxSlots = (capacity() + slots) / 2;
         throw new KvBudgetExceededException(slots, maxSlots);
@@ -84,30 +85,44 @@ final class KvBuffers implements KvMemory, AutoCloseable {
     }
   }
 
+  /** Shrinks where that gives back three quarters at least. */
+  @Override
+  public void trim(int slots) {
+    int enough = Math.max(slots, Math.min(FIRST_SLOTS, maxSlots));
+    if (capacity() / WORTH_IT >= enough) {
+      try {
+        resize(enough + PADDING);
+      } catch (OutOfMemoryError e) {
+        // there is none for both at once; it stays as it is
+      }
+    }
+  }
+
   /** Where there is not enough memory, nothing is changed. */
-  private void grow(int to) {
-    List<FloatBuffer> larger = copies(to);
+  private void resize(int to) {
+    List<FloatBuffer> copies = copies(to);
     List<FloatBuffer> tables = rotaryTables(to);
     closeTensors();
     long[] shape = {1, graph.heads(), to, graph.headSize()};
     long[] tableShape = {to, graph.headSize() / 2};
-    buffers = larger;
+    buffers = copies;
     places = to;
-    tensors = larger.stream().map(buffer -> tensor(buffer, shape)).toList();
+    tensors = copies.stream().map(buffer -> tensor(buffer, shape)).toList();
     rotary = tables.stream().map(table -> tensor(table, tableShape)).toList();
   }
 
   private List<FloatBuffer> copies(int to) {
-    List<FloatBuffer> larger = new ArrayList<>(2 * graph.layers());
+    List<FloatBuffer> copies = new ArrayList<>(2 * graph.layers());
     int width = graph.headSize();
+    int kept = Math.min(places, to);
     for (int i = 0; i < 2 * graph.layers(); i++) {
       FloatBuffer fresh = floats(graph.heads() * to * width);
-      for (int head = 0; places > 0 && head < graph.heads(); head++) {
-        fresh.put(head * to * width, buffers.get(i), head * places * width, places * width);
+      for (int head = 0; kept > 0 && head < graph.heads(); head++) {
+        fresh.put(head * to * width, buffers.get(i), head * places * width, kept * width);
       }
-      larger.add(fresh);
+      copies.add(fresh);
     }
-    return larger;
+    return copies;
   }
 
   private List<FloatBuffer> rotaryTables(int to) {

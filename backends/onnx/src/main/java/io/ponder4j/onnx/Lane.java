@@ -1,67 +1,98 @@
 package io.ponder4j.onnx;
 
 import io.ponder4j.engine.SlotView;
-import java.util.Arrays;
 
 /**
  * What a branch has in a lane: its first tokens from the first column after the padding on, those
  * since then from column {@code begun} on.
  */
 final class Lane {
-  private int[] slots; // [length] of the branch's tokens in the flat cache
-  private int length;
   final int copied; // of its tokens
-  final int begun; // the column after which it took new ones
+  final int begun; // the column of the first one that it took itself
+  private SlotView view; // its tokens in the flat cache, the newest included
 
-  Lane(int[] slots, int begun) {
-    this.slots = slots;
-    this.length = slots.length;
-    this.copied = slots.length;
+  /**
+   * A lane that has all but the last token of a branch, which it takes next.
+   *
+   * @param view at what that token looks
+   * @param begun its column
+   */
+  Lane(SlotView view, int begun) {
+    this.copied = tokens(view) - 1;
     this.begun = begun;
+    this.view = view;
   }
 
-  /** Its last slot; -1 where it has none. */
-  int lastSlot() {
-    return length == 0 ? -1 : slots[length - 1];
-  }
-
-  /** True when it has the tokens at exactly these slots. */
-  boolean holds(int[] wanted) {
-    return Arrays.equals(slots, 0, length, wanted, 0, wanted.length);
-  }
-
-  void add(int slot) {
-    if (length == slots.length) {
-      slots = Arrays.copyOf(slots, Math.max(16, 2 * length));
+  static int tokens(SlotView view) {
+    int tokens = 0;
+    for (int run = 0; run < view.runs(); run++) {
+      tokens += view.to(run) - view.from(run);
     }
-    slots[length++] = slot;
+    return tokens;
   }
 
-  /** Follows slots that move; false where what it holds is overwritten. */
-  boolean moved(int from, int to, int count) {
-    for (int i = 0; i < length; i++) {
-      if (slots[i] >= from && slots[i] < from + count) {
-        slots[i] += to - from;
-      } else if (slots[i] >= to && slots[i] < to + count) {
+  /** The slot before the last one of a view; -1 where there is none. */
+  static int slotBefore(SlotView view) {
+    int last = view.runs() - 1;
+    if (view.to(last) - view.from(last) > 1) {
+      return view.to(last) - 2;
+    }
+    return last == 0 ? -1 : view.to(last - 1) - 1;
+  }
+
+  int lastSlot() {
+    return view.to(view.runs() - 1) - 1;
+  }
+
+  /** True when it has exactly the tokens of a view but the last. */
+  boolean holdsAllBut(SlotView next) {
+    int runs = view.runs();
+    int last = next.runs() - 1;
+    boolean continues = next.to(last) - next.from(last) > 1;
+    if (runs != (continues ? next.runs() : last)) {
+      return false;
+    }
+    for (int run = 0; run < runs; run++) {
+      int to = next.to(run) - (run == last ? 1 : 0);
+      if (view.from(run) != next.from(run) || view.to(run) != to) {
         return false;
       }
     }
     return true;
   }
 
-  /** The slots that a new token looks at, without its own. */
-  static int[] slots(SlotView view) {
-    int count = -1;
+  /** It takes the last token of a view. */
+  void advance(SlotView next) {
+    view = next;
+  }
+
+  /** True when one of its tokens is at such a slot. */
+  boolean touches(int from, int to) {
     for (int run = 0; run < view.runs(); run++) {
-      count += view.to(run) - view.from(run);
-    }
-    int[] slots = new int[count];
-    int i = 0;
-    for (int run = 0; run < view.runs(); run++) {
-      for (int slot = view.from(run); slot < view.to(run) && i < count; slot++) {
-        slots[i++] = slot;
+      if (view.from(run) < to && view.to(run) > from) {
+        return true;
       }
     }
-    return slots;
+    return false;
+  }
+
+  /** Follows slots that move; false where what it holds is overwritten. */
+  boolean moved(int from, int to, int count) {
+    if (!touches(from, from + count)) {
+      return !touches(to, to + count);
+    }
+    int[] slots = new int[tokens(view)];
+    int i = 0;
+    for (int run = 0; run < view.runs(); run++) {
+      for (int slot = view.from(run); slot < view.to(run); slot++) {
+        boolean moves = slot >= from && slot < from + count;
+        if (!moves && slot >= to && slot < to + count) {
+          return false;
+        }
+        slots[i++] = moves ? slot + to - from : slot;
+      }
+    }
+    view = SlotView.of(slots);
+    return true;
   }
 }

@@ -3,7 +3,6 @@ package io.ponder4j.onnx;
 import ai.onnxruntime.OnnxTensor;
 import io.ponder4j.engine.SlotView;
 import io.ponder4j.engine.Step;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,51 +11,35 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A second cache with a lane for each branch of a step: {@code [lanes, heads, columns, headSize]} a
- * layer and part. In the flat cache every new token runs over all slots in use, so what branches
- * have for themselves counts squared; in a lane it runs over its own text alone.
+ * A second cache with a lane for each branch of a step. In the flat cache every new token runs over
+ * all slots in use, so what branches have for themselves counts squared; in a lane it runs over its
+ * own text alone.
  *
  * <p>A lane holds a copy of what a branch looks at, made when it begins; then it takes one new
  * token a step, all lanes in the same column, where places that are not the branch's are masked.
  * What is computed in lanes is written through to the flat cache, which stays complete: a lane may
- * be forgotten at any time, and is, once its branch takes no part in a step. The first column is
- * padding, as in {@link KvBuffers}.
+ * be forgotten at any time, and is, once other branches go in lanes without it. Memory that lanes
+ * have not used for {@value #KEPT} steps is given back.
  */
 final class Lanes implements AutoCloseable {
 
-  /**
-   * How many times as long as the longest branch the flat cache is, for lanes to be faster. A token
-   * runs over a slot of the flat cache in 63 ns, since all rows read it together, and over one of
-   * its lane in 350 to 400 ns (4 layers of 128, one core).
-   */
-  private static final int WORTH_IT = 6;
+  private static final int FEWEST = 2; // branches
+  private static final int SPARE = 16; // columns, where lanes begin
+  private static final int KEPT = 512; // steps that memory is kept unused
+  private static final int[] NONE = new int[0];
 
-  /** The same, while lanes hold the branches already. */
-  private static final int STILL_WORTH_IT = 5;
-
-  private static final int FEWEST = 4; // branches
-  private static final int FIRST_COLUMNS = 128;
-
-  private final DecoderGraph graph;
-  private final KvBuffers flat;
-  private final long maxBytes;
-  private int rows; // that there is room for
-  private int columns;
-  private int next; // the column of the next tokens
-  private List<FloatBuffer> buffers = List.of(); // [2 * layers] keys and values in turn
-  private List<OnnxTensor> tensors = List.of(); // over the first lanes of the buffers
+  private final LaneBuffers buffers;
   private List<Lane> lanes = List.of();
-  private int[] laneOf = new int[0]; // of each row of the present step
+  private int[] laneOf = NONE; // of each branch of the present step; -1 for none yet
+  private int next; // the column of the next tokens
+  private int unused; // steps since lanes took any
+  private long text; // slots that branches of the present step look at, without new ones
+  private long missing; // of them, those that are in no lane yet
+  private int fresh; // branches that have no lane yet
+  private int longest; // columns that the longest branch takes, without its new token
 
-  /**
-   * Lanes beside a flat cache.
-   *
-   * @param maxBytes of both together
-   */
-  Lanes(DecoderGraph graph, KvBuffers flat, long maxBytes) {
-    this.graph = graph;
-    this.flat = flat;
-    this.maxBytes = maxBytes;
+  Lanes(LaneBuffers buffers) {
+    this.buffers = buffers;
   }
 
   /** Forgets what branches have; the next step in lanes copies it anew. */
@@ -68,8 +51,7 @@ final class Lanes implements AutoCloseable {
    * The flat cache is to have room for some slots: lanes give theirs back where it does not fit.
    */
   void makeWay(int slots) {
-    long flatBytes = (long) (slots + KvBuffers.PADDING) * graph.bytesPerSlot();
-    if (rows > 0 && flatBytes + (long) rows * columns * graph.bytesPerSlot() > maxBytes) {
+    if (!buffers.fitBeside(slots)) {
       close();
     }
   }
@@ -85,128 +67,156 @@ final class Lanes implements AutoCloseable {
     }
   }
 
+  /** Other tokens were written to slots of the flat cache from one on. */
+  void overwritten(int from) {
+    if (lanes.stream().anyMatch(lane -> lane.touches(from, Integer.MAX_VALUE))) {
+      forget();
+    }
+  }
+
   // --- one step ---
 
-  /** Takes the branches of a step into lanes; false where flat is better, or the only way. */
-  boolean take(Step step) {
-    int longest = longest(step);
-    int slots = step.firstSlot() + step.size();
-    int worthIt = lanes.isEmpty() ? WORTH_IT : STILL_WORTH_IT;
-    if (longest < 0 || step.size() < FEWEST || slots < worthIt * longest) {
+  /**
+   * Takes the branches that a step begins with into lanes.
+   *
+   * @return how many; 0 where flat is better, or the only way
+   */
+  int take(Step step, LaneChoice choice) {
+    int branches = takeIn(step, choice);
+    unused = branches > 0 ? 0 : unused + 1;
+    if (unused == KEPT) {
+      close();
+    }
+    return branches;
+  }
+
+  private int takeIn(Step step, LaneChoice choice) {
+    int branches = branches(step);
+    if (branches < FEWEST) {
+      overwritten(step.firstSlot());
+      return 0;
+    }
+    match(step, branches);
+    int column = fresh == branches ? longest : Math.max(next, longest);
+    if (isTooLong(choice, branches, column)) {
+      column = longest; // all begin again at the first column
+      missing = text;
+      fresh = branches;
+    }
+    int others = step.size() - branches;
+    int slots = KvBuffers.PADDING + step.firstSlot() + step.size();
+    if (!choice.prefersLanes(branches, column + 1, missing, others, slots)
+        || !reserve(branches, column + 1)) {
       forget();
-      return false;
+      return 0;
     }
-    int column = lanes.isEmpty() ? longest : Math.max(next, longest);
-    if (column >= columns && longest + FIRST_COLUMNS / 2 <= columns) {
-      forget(); // close up: all begin again at the first column
-      column = longest;
-    }
-    if (!reserve(step.size(), column + 1)) {
-      forget();
-      return false;
-    }
-    next = lanes.isEmpty() ? longest : column; // more room is new room
-    assign(step);
-    return true;
+    next = column;
+    assign(step, branches);
+    return branches;
   }
 
   /**
-   * Columns that the longest branch takes, its padding included and its new token not; -1 where a
-   * token looks at another new one, which lanes cannot do.
+   * The rows that a step begins with and that lanes can take: each looks at older slots and its
+   * own, and nobody else looks at it.
    */
-  static int longest(Step step) {
-    int longest = 0;
-    for (int row = 0; row < step.size(); row++) {
+  static int branches(Step step) {
+    int first = step.firstSlot();
+    int branches = step.size();
+    for (int row = 0; row < step.size() && branches > 0; row++) {
       SlotView view = step.view(row);
-      int tokens = -1; // without its own
-      for (int run = 0; run < view.runs(); run++) {
-        boolean hasOwn = run == view.runs() - 1;
-        int old = hasOwn ? view.to(run) - 1 : view.to(run);
-        boolean isOwn = hasOwn && old == step.firstSlot() + row;
-        boolean looksAtNew = old > step.firstSlot() && (!isOwn || view.from(run) < old);
-        if (looksAtNew || hasOwn != isOwn) {
-          return -1;
+      int last = view.runs() - 1;
+      int own = first + row;
+      if (last < 0 || view.to(last) != own + 1) {
+        branches = Math.min(branches, row);
+      }
+      for (int run = 0; run <= last; run++) {
+        int from = Math.max(first, view.from(run)); // its first new slot
+        int to = run == last ? Math.min(view.to(run), own) : view.to(run);
+        if (from < to) {
+          branches = Math.min(branches, Math.min(row, from - first));
         }
-        tokens += view.to(run) - view.from(run);
       }
-      if (tokens < 0) {
-        return -1;
-      }
-      longest = Math.max(longest, tokens);
     }
-    return KvBuffers.PADDING + longest;
+    return branches;
   }
 
-  private boolean reserve(int wantedRows, int wantedColumns) {
-    if (wantedRows <= rows && wantedColumns <= columns) {
-      return true;
-    }
-    int moreRows = Math.max(rows, wantedRows);
-    int moreColumns = columns;
-    while (moreColumns < wantedColumns) {
-      moreColumns = Math.max(FIRST_COLUMNS, 2 * moreColumns);
-    }
-    long values = (long) moreRows * moreColumns * graph.heads() * graph.headSize();
-    long bytes = (long) moreRows * moreColumns * graph.bytesPerSlot();
-    long flatBytes = (long) (flat.capacity() + KvBuffers.PADDING) * graph.bytesPerSlot();
-    if (bytes + flatBytes > maxBytes || values > Integer.MAX_VALUE / Float.BYTES) {
-      return false;
-    }
-    close();
-    try {
-      List<FloatBuffer> fresh = new ArrayList<>();
-      for (int i = 0; i < 2 * graph.layers(); i++) {
-        fresh.add(KvBuffers.floats((int) values));
-      }
-      buffers = fresh;
-    } catch (OutOfMemoryError e) { // of direct memory: flat needs none
-      return false;
-    }
-    rows = moreRows;
-    columns = moreColumns;
-    return true;
-  }
-
-  /** Finds the lane of each row that has one, closes the others' up, and copies the rest. */
-  private void assign(Step step) {
-    int size = step.size();
+  /** Finds the lane of each branch that has one. */
+  private void match(Step step, int branches) {
     Map<Integer, Integer> byLastSlot = new HashMap<>();
     for (int lane = 0; lane < lanes.size(); lane++) {
       byLastSlot.put(lanes.get(lane).lastSlot(), lane);
     }
-    @Nullable Lane[] taken = new Lane[Math.max(size, lanes.size())];
-    int[][] views = new int[size][];
-    laneOf = new int[size];
-    Arrays.fill(laneOf, -1);
-    for (int row = 0; row < size; row++) {
-      views[row] = Lane.slots(step.view(row));
-      int last = views[row].length == 0 ? -1 : views[row][views[row].length - 1];
-      int lane = byLastSlot.getOrDefault(last, -1);
-      if (lane >= 0 && taken[lane] == null && lanes.get(lane).holds(views[row])) {
-        taken[lane] = lanes.get(lane);
+    boolean[] taken = new boolean[lanes.size()];
+    laneOf = new int[branches];
+    text = 0;
+    missing = 0;
+    fresh = 0;
+    longest = 0;
+    for (int row = 0; row < branches; row++) {
+      SlotView view = step.view(row);
+      int tokens = Lane.tokens(view) - 1;
+      int lane = byLastSlot.getOrDefault(Lane.slotBefore(view), -1);
+      if (lane >= 0 && !taken[lane] && lanes.get(lane).holdsAllBut(view)) {
+        taken[lane] = true;
         laneOf[row] = lane;
+      } else {
+        laneOf[row] = -1;
+        missing += tokens;
+        fresh++;
+      }
+      text += tokens;
+      longest = Math.max(longest, KvBuffers.PADDING + tokens);
+    }
+  }
+
+  private boolean isTooLong(LaneChoice choice, int branches, int column) {
+    if (fresh == branches) {
+      return false;
+    }
+    if (!buffers.haveRoom(branches, column + 1)) {
+      return true; // more room is new room
+    }
+    return column > longest && choice.prefersShorter(branches, column + 1, longest + 1, text);
+  }
+
+  private boolean reserve(int branches, int columns) {
+    if (fresh < branches) {
+      return true;
+    }
+    forget();
+    Arrays.fill(laneOf, -1);
+    return buffers.reserve(branches, columns + SPARE) || buffers.reserve(branches, columns);
+  }
+
+  /** Closes lanes that are in use up, and copies the text of those that begin. */
+  private void assign(Step step, int branches) {
+    @Nullable Lane[] taken = new Lane[Math.max(branches, lanes.size())];
+    for (int row = 0; row < branches; row++) {
+      if (laneOf[row] >= 0) {
+        taken[laneOf[row]] = lanes.get(laneOf[row]);
+        lanes.get(laneOf[row]).advance(step.view(row));
       }
     }
     int free = 0;
-    for (int row = 0; row < size; row++) {
-      if (laneOf[row] >= size) { // into a hole, so that lanes in use lie together
+    for (int row = 0; row < branches; row++) {
+      if (laneOf[row] >= branches) { // into a hole, so that lanes in use lie together
         free = firstFree(taken, free);
-        copyLane(laneOf[row], free);
+        buffers.copyLane(laneOf[row], free);
         taken[free] = taken[laneOf[row]];
         taken[laneOf[row]] = null;
         laneOf[row] = free;
       }
     }
-    for (int row = 0; row < size; row++) {
+    for (int row = 0; row < branches; row++) {
       if (laneOf[row] < 0) {
         free = firstFree(taken, free);
-        copyIn(step.view(row), free);
-        taken[free] = new Lane(views[row], next);
+        buffers.copyIn(step.view(row), free, next);
+        taken[free] = new Lane(step.view(row), next);
         laneOf[row] = free;
       }
     }
-    List<Lane> now = new ArrayList<>(size);
-    for (int lane = 0; lane < size; lane++) {
+    List<Lane> now = new ArrayList<>(branches);
+    for (int lane = 0; lane < branches; lane++) {
       Lane held = taken[lane];
       if (held != null) {
         now.add(held);
@@ -223,6 +233,16 @@ final class Lanes implements AutoCloseable {
     return lane;
   }
 
+  /** Slots that were copied for the present step. */
+  long copied() {
+    return missing;
+  }
+
+  /** Lanes that begin with the present step. */
+  int begun() {
+    return fresh;
+  }
+
   // --- what ONNX Runtime sees ---
 
   /** The column of the new tokens. */
@@ -230,83 +250,34 @@ final class Lanes implements AutoCloseable {
     return next;
   }
 
-  /** The lane of a row of the step. */
+  /** The lane of a branch of the step. */
   int laneOf(int row) {
     return laneOf[row];
   }
 
-  /** Marks the columns that a row's new token may look at. */
-  void mark(int row, float[] bias, float open) {
+  /** Marks the columns that a branch's new token may look at. */
+  void mark(int row, float[] bias, float with) {
     Lane lane = lanes.get(laneOf[row]);
-    Arrays.fill(bias, KvBuffers.PADDING, KvBuffers.PADDING + lane.copied, open);
-    Arrays.fill(bias, lane.begun, next + 1, open);
+    Arrays.fill(bias, KvBuffers.PADDING, KvBuffers.PADDING + lane.copied, with);
+    Arrays.fill(bias, lane.begun, next + 1, with);
   }
 
   /** Past input and present output of a layer's keys (0) or values (1). */
   OnnxTensor tensor(int layer, int part) {
-    if (tensors.isEmpty() || tensors.get(0).getInfo().getShape()[0] != lanes.size()) {
-      closeTensors();
-      int values = lanes.size() * graph.heads() * columns * graph.headSize();
-      long[] shape = {lanes.size(), graph.heads(), columns, graph.headSize()};
-      tensors =
-          buffers.stream()
-              .map(buffer -> KvBuffers.tensor(buffer.duplicate().clear().limit(values), shape))
-              .toList();
-    }
-    return tensors.get(2 * layer + part);
+    return buffers.tensor(lanes.size(), layer, part);
   }
 
   /** After the step: writes its tokens through to the flat cache. */
   void writeThrough(Step step) {
-    for (int row = 0; row < step.size(); row++) {
-      for (int i = 0; i < buffers.size(); i++) {
-        for (int head = 0; head < graph.heads(); head++) {
-          flat.put(i, head, step.firstSlot() + row, buffers.get(i), at(laneOf[row], head, next), 1);
-        }
-      }
-      lanes.get(laneOf[row]).add(step.firstSlot() + row);
+    for (int row = 0; row < lanes.size(); row++) {
+      buffers.copyOut(laneOf[row], next, step.firstSlot() + row);
     }
     next++;
   }
 
-  // --- copies ---
-
-  private void copyIn(SlotView view, int lane) {
-    int column = KvBuffers.PADDING;
-    for (int run = 0; run < view.runs(); run++) {
-      boolean last = run == view.runs() - 1;
-      int length = view.to(run) - view.from(run) - (last ? 1 : 0);
-      for (int i = 0; i < buffers.size(); i++) {
-        for (int head = 0; head < graph.heads(); head++) {
-          flat.get(i, head, view.from(run), buffers.get(i), at(lane, head, column), length);
-        }
-      }
-      column += length;
-    }
-  }
-
-  private void copyLane(int from, int to) {
-    int length = graph.heads() * columns * graph.headSize();
-    for (FloatBuffer buffer : buffers) {
-      buffer.put(at(to, 0, 0), buffer.duplicate(), at(from, 0, 0), length);
-    }
-  }
-
-  private int at(int lane, int head, int column) {
-    return ((lane * graph.heads() + head) * columns + column) * graph.headSize();
-  }
-
-  private void closeTensors() {
-    tensors.forEach(OnnxTensor::close);
-    tensors = List.of();
-  }
-
   @Override
   public void close() {
-    closeTensors();
     forget();
-    buffers = List.of();
-    rows = 0;
-    columns = 0;
+    buffers.close();
   }
 }

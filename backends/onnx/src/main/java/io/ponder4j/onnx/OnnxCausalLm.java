@@ -8,57 +8,72 @@ import io.ponder4j.engine.KvMemory;
 import io.ponder4j.engine.LmShape;
 import io.ponder4j.engine.SlotView;
 import io.ponder4j.engine.Step;
+import io.ponder4j.engine.StepInterruptedException;
 import io.ponder4j.engine.StepResult;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A flat-row ONNX decoder. All new tokens of a step are one row of the graph; an additive bias
  * tells each which slots it may look at. Where branches have much text of their own, and the graph
- * takes several rows, each has a row of its own instead; see {@link Lanes}.
+ * takes several rows, each has a row of its own instead; see {@link Lanes}. Then what else a step
+ * has runs after them, flat. Which way is faster is measured; see {@link CostTable}.
  *
  * <p>The same tensor is bound as past input and as present output, so the cache is updated in place
  * and never copied; logits and hidden states are pinned too. Only wanted rows pass the output
- * layer. One thread at a time.
+ * layer. One thread at a time, but for {@link #interrupt()}.
  */
 public final class OnnxCausalLm implements CausalLm {
 
-  private static final float NO_VIEW = -1e9f;
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxCausalLm.class);
 
   private final OnnxGraph graph;
   private final DecoderGraph decoder;
   private final LmShape shape;
   private final KvBuffers cache;
   private final Lanes lanes;
-  private LongBuffer ids = longs(0);
-  private LongBuffer positions = longs(0);
-  private LongBuffer wanted = longs(0);
-  private FloatBuffer bias = KvBuffers.floats(0);
-  private FloatBuffer logits = KvBuffers.floats(0); // [wanted, vocabulary]
-  private FloatBuffer hidden = KvBuffers.floats(0); // [wanted, hiddenSize]
-  private float[] biasRow = new float[0];
-  private boolean inLanes; // the present step
+  private final Forward flatRun;
+  private final Forward laneRun;
+  private final WantedRows wanted;
+  private final Interruption interruption;
+  private CostTable costs = CostTable.unmeasured();
+  private LaneChoice choice = costs;
+  private int laneRows; // rows that the present step begins with and that are in lanes
 
   /**
    * A decoder over a loaded graph, which it owns from now on: where this fails, the graph is
-   * closed.
+   * closed. Where the graph takes several rows, a few small steps are measured first, which takes
+   * some milliseconds with a small model and about a second at most.
    *
    * @throws OnnxException if the graph is no flat-row decoder
    * @throws IllegalArgumentException if the options leave no room for a token in the cache
    */
   public OnnxCausalLm(OnnxGraph graph, OnnxOptions options) {
+    this(graph, options, null);
+  }
+
+  /**
+   * A decoder.
+   *
+   * @param choice between flat and lanes; null to choose by what is measured
+   */
+  OnnxCausalLm(OnnxGraph graph, OnnxOptions options, @Nullable LaneChoice choice) {
     this.graph = graph;
     try {
       this.decoder = DecoderGraph.of(graph);
       this.shape = decoder.lmShape();
       this.cache = new KvBuffers(decoder, options.maxCacheBytes());
-      this.lanes = new Lanes(decoder, cache, options.maxCacheBytes());
+      this.lanes = new Lanes(new LaneBuffers(decoder, cache, options.maxCacheBytes()));
+      this.interruption = new Interruption();
+      this.flatRun = new Forward(decoder);
+      this.laneRun = new Forward(decoder);
+      this.wanted = new WantedRows(laneRun, flatRun);
+      if (choice == null && decoder.batched()) {
+        this.costs = calibrate();
+      }
+      this.choice = choice == null ? costs : choice;
     } catch (OutOfMemoryError e) {
       graph.close();
       throw noMemory("the cache", e);
@@ -85,6 +100,12 @@ public final class OnnxCausalLm implements CausalLm {
       public void ensureCapacity(int slots) {
         lanes.makeWay(slots);
         cache.ensureCapacity(slots);
+      }
+
+      @Override
+      public void trim(int slots) {
+        lanes.close();
+        cache.trim(slots);
       }
 
       @Override
@@ -118,41 +139,145 @@ public final class OnnxCausalLm implements CausalLm {
   @Override
   public StepResult step(Step step) {
     OrtSession session = graph.session();
-    inLanes = decoder.batched() && lanes.take(step);
-    int slots = inLanes ? lanes.column() + 1 : KvBuffers.PADDING + step.firstSlot() + step.size();
-    try {
-      fill(step, slots);
-    } catch (OutOfMemoryError e) {
-      throw noMemory("a step", e);
-    }
-    Map<String, OnnxTensor> stepInputs = new HashMap<>();
-    Map<String, OnnxTensor> stepOutputs = new HashMap<>();
     boolean done = false;
+    interruption.stepBegins();
     try {
-      bindStep(step, slots, stepInputs, stepOutputs);
-      Map<String, OnnxTensor> inputs = new HashMap<>(stepInputs);
-      Map<String, OnnxTensor> outputs = new HashMap<>(stepOutputs);
-      bindCache(inputs, outputs);
-      session.run(inputs, Set.of(), outputs).close(); // all outputs are ours
-      if (inLanes) {
-        lanes.writeThrough(step);
+      laneRows = decoder.batched() ? takeLanes(step) : 0;
+      wanted.begin(step, laneRows);
+      if (laneRows > 0) {
+        runLanes(session, step);
+      }
+      if (laneRows < step.size()) {
+        runFlat(session, step);
       }
       done = true;
     } catch (OrtException e) {
+      if (interruption.wasAsked()) {
+        throw new StepInterruptedException(graph.name(), e);
+      }
       throw new OnnxException("a step of " + graph.name() + " failed: " + e.getMessage(), e);
     } finally {
-      stepInputs.values().forEach(OnnxTensor::close);
-      stepOutputs.values().forEach(OnnxTensor::close);
+      interruption.stepEnds();
       if (!done) {
         lanes.forget();
       }
     }
-    return result();
+    return wanted;
   }
 
-  /** True when the last step gave each branch a row of its own. */
+  @Override
+  public void interrupt() {
+    interruption.ask();
+  }
+
+  private int takeLanes(Step step) {
+    costs.start();
+    int branches = lanes.take(step, choice);
+    if (branches > 0) {
+      costs.copied(lanes.copied(), lanes.begun(), branches);
+    }
+    return branches;
+  }
+
+  /** The branches that the step begins with, each as a row; the flat cache gets them too. */
+  private void runLanes(OrtSession session, Step step) throws OrtException {
+    costs.start();
+    begin(laneRun, laneRows, 1, lanes.column() + 1, wanted.inLanes());
+    for (int row = 0; row < laneRows; row++) {
+      int of = row;
+      laneRun.token(
+          lanes.laneOf(row),
+          step.token(row),
+          step.position(row),
+          (biasRow, with) -> lanes.mark(of, biasRow, with));
+    }
+    for (int i = 0; i < step.wantedCount(); i++) {
+      if (wanted.isInLanes(i)) {
+        laneRun.want(wanted.place(i), lanes.laneOf(step.wanted(i)));
+      }
+    }
+    bindCache(laneRun, lanes::tensor);
+    laneRun.run(session, interruption.options());
+    lanes.writeThrough(step);
+    costs.ranInLanes(laneRows, lanes.column());
+  }
+
+  /** All that is not in lanes, as one row. */
+  private void runFlat(OrtSession session, Step step) throws OrtException {
+    costs.start();
+    int tokens = step.size() - laneRows;
+    int slots = KvBuffers.PADDING + step.firstSlot() + step.size();
+    begin(flatRun, 1, tokens, slots, wanted.inFlat());
+    for (int at = 0; at < tokens; at++) {
+      int row = laneRows + at;
+      SlotView view = step.view(row);
+      flatRun.token(
+          at, step.token(row), step.position(row), (biasRow, with) -> mark(view, biasRow, with));
+    }
+    for (int i = 0; i < step.wantedCount(); i++) {
+      if (!wanted.isInLanes(i)) {
+        flatRun.want(wanted.place(i), step.wanted(i) - laneRows);
+      }
+    }
+    bindCache(flatRun, cache::tensor);
+    flatRun.run(session, interruption.options());
+    if (wanted.inFlat() == tokens) { // branches, as what lanes take
+      costs.ranFlat(tokens, slots);
+    }
+  }
+
+  private static void mark(SlotView view, float[] biasRow, float with) {
+    for (int run = 0; run < view.runs(); run++) {
+      int from = KvBuffers.PADDING + view.from(run);
+      Arrays.fill(biasRow, from, KvBuffers.PADDING + view.to(run), with);
+    }
+  }
+
+  private void begin(Forward run, int rows, int tokens, int slots, int wantedCount) {
+    try {
+      run.begin(rows, tokens, slots, wantedCount);
+    } catch (OutOfMemoryError e) {
+      throw noMemory("a step", e);
+    }
+  }
+
+  /** The tensors of a cache. */
+  private interface CacheTensors {
+    OnnxTensor of(int layer, int part);
+  }
+
+  private void bindCache(Forward run, CacheTensors tensors) {
+    run.rotary(cache.rotaryCos(), cache.rotarySin());
+    for (int layer = 0; layer < decoder.layers(); layer++) {
+      run.cache(layer, 0, tensors.of(layer, 0));
+      run.cache(layer, 1, tensors.of(layer, 1));
+    }
+  }
+
+  // --- flat or lanes ---
+
+  /** Measures what steps take; where one fails, so will the first step of a text, and say why. */
+  private CostTable calibrate() {
+    try {
+      CostTable table = Calibration.measure(this::stepOneWay, cache.capacity(), System::nanoTime);
+      LOG.debug("{} takes {}", graph.name(), table);
+      return table;
+    } catch (OnnxException e) {
+      return CostTable.unmeasured();
+    } finally {
+      lanes.forget();
+    }
+  }
+
+  private boolean stepOneWay(Step step, boolean inLanes) {
+    choice = LaneChoice.always(inLanes);
+    step(step);
+    return inLanes == wasInLanes();
+  }
+
+  /** True when the last step gave each branch that it began with a row of its own. */
   boolean wasInLanes() {
-    return inLanes;
+    return laneRows > 0;
   }
 
   private OnnxException noMemory(String what, OutOfMemoryError cause) {
@@ -165,108 +290,13 @@ public final class OnnxCausalLm implements CausalLm {
         cause);
   }
 
-  private void bindStep(
-      Step step, int slots, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs)
-      throws OrtException {
-    var environment = OnnxGraph.environment();
-    long rows = inLanes ? step.size() : 1;
-    long tokens = inLanes ? 1 : step.size();
-    inputs.put("input_ids", OnnxTensor.createTensor(environment, ids, new long[] {rows, tokens}));
-    inputs.put(
-        "position_ids", OnnxTensor.createTensor(environment, positions, new long[] {rows, tokens}));
-    inputs.put(
-        "logit_rows",
-        OnnxTensor.createTensor(environment, wanted, new long[] {step.wantedCount()}));
-    inputs.put("attention_bias", KvBuffers.tensor(bias, rows, 1, tokens, slots));
-    outputs.put("logits", KvBuffers.tensor(logits, step.wantedCount(), shape.vocabularySize()));
-    if (shape.hiddenSize() > 0) {
-      outputs.put("hidden", KvBuffers.tensor(hidden, step.wantedCount(), shape.hiddenSize()));
-    }
-  }
-
-  private void bindCache(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
-    inputs.put("rotary_cos", cache.rotaryCos());
-    inputs.put("rotary_sin", cache.rotarySin());
-    for (int layer = 0; layer < decoder.layers(); layer++) {
-      for (int part = 0; part < 2; part++) {
-        String name = part == 0 ? "key" : "value";
-        OnnxTensor both = inLanes ? lanes.tensor(layer, part) : cache.tensor(layer, part);
-        inputs.put(DecoderGraph.past(layer, name), both);
-        outputs.put(DecoderGraph.present(layer, name), both);
-      }
-    }
-  }
-
-  // --- buffers ---
-
-  private void fill(Step step, int slots) {
-    int tokens = step.size();
-    ids = room(ids, tokens);
-    positions = room(positions, tokens);
-    wanted = room(wanted, step.wantedCount());
-    bias = room(bias, tokens * slots);
-    logits = room(logits, step.wantedCount() * shape.vocabularySize());
-    hidden = room(hidden, step.wantedCount() * shape.hiddenSize());
-    biasRow = biasRow.length < slots ? new float[2 * slots] : biasRow;
-    for (int row = 0; row < tokens; row++) {
-      int at = inLanes ? lanes.laneOf(row) : row;
-      ids.put(at, step.token(row));
-      positions.put(at, step.position(row));
-      Arrays.fill(biasRow, 0, slots, NO_VIEW);
-      if (inLanes) {
-        lanes.mark(row, biasRow, 0);
-      } else {
-        mark(step.view(row));
-      }
-      bias.put(at * slots, biasRow, 0, slots);
-    }
-    for (int i = 0; i < step.wantedCount(); i++) {
-      int row = step.wanted(i);
-      wanted.put(i, inLanes ? lanes.laneOf(row) : row);
-    }
-  }
-
-  private void mark(SlotView view) {
-    for (int run = 0; run < view.runs(); run++) {
-      Arrays.fill(biasRow, KvBuffers.PADDING + view.from(run), KvBuffers.PADDING + view.to(run), 0);
-    }
-  }
-
-  /** The buffer, or a larger one, with exactly the size remaining. */
-  private static FloatBuffer room(FloatBuffer buffer, int size) {
-    FloatBuffer enough = buffer.capacity() < size ? KvBuffers.floats(2 * size) : buffer;
-    return enough.clear().limit(size);
-  }
-
-  private static LongBuffer room(LongBuffer buffer, int size) {
-    LongBuffer enough = buffer.capacity() < size ? longs(2 * size) : buffer;
-    return enough.clear().limit(size);
-  }
-
-  private static LongBuffer longs(int size) {
-    return ByteBuffer.allocateDirect(size * Long.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asLongBuffer();
-  }
-
-  private StepResult result() {
-    return new StepResult() {
-      @Override
-      public void logits(int index, float[] into) {
-        logits.get(index * shape.vocabularySize(), into, 0, shape.vocabularySize());
-      }
-
-      @Override
-      public void hidden(int index, float[] into) {
-        hidden.get(index * shape.hiddenSize(), into, 0, shape.hiddenSize());
-      }
-    };
-  }
-
   @Override
   public void close() {
+    laneRun.close();
+    flatRun.close();
     lanes.close();
     cache.close();
+    interruption.close();
     graph.close();
   }
 }

@@ -135,6 +135,41 @@ class KvBuffersTest {
   }
 
   @Test
+  void trim_muchMoreThanNeeded_shrinksAndKeepsWhatIsThere() {
+    KvBuffers cache = cache(20_000);
+    cache.ensureCapacity(8000);
+    fill(cache, 2000);
+    List<OnnxTensor> old = tensors(cache);
+
+    cache.trim(2001);
+    assertThat(cache.capacity()).isEqualTo(8000);
+    cache.trim(2000);
+
+    assertThat(cache.capacity()).isEqualTo(2000);
+    assertThat(old).allMatch(OnnxTensor::isClosed);
+    for (int slot = 0; slot < 2000; slot++) {
+      assertHolds(cache, slot, slot);
+    }
+    cache.ensureCapacity(20_000);
+    assertHolds(cache, 1999, 1999);
+    cache.close();
+  }
+
+  @Test
+  void trim_toNothing_keepsWhatACacheBeginsWith() {
+    KvBuffers cache = cache(20_000);
+    int first = cache.capacity();
+    cache.trim(0);
+    assertThat(cache.capacity()).isEqualTo(first);
+    cache.ensureCapacity(20_000);
+
+    cache.trim(0);
+
+    assertThat(cache.capacity()).isEqualTo(first);
+    cache.close();
+  }
+
+  @Test
   void move_overlappingRun_movesAllHeadsAndLayers() {
     KvBuffers cache = cache(20);
     fill(cache, 20);

@@ -29,10 +29,27 @@ class LanesTest {
     }
   }
 
+  /** Chooses at random. */
+  private record Whim(SplittableRandom random) implements LaneChoice {
+    @Override
+    public boolean prefersLanes(int branches, int columns, long copies, int others, int slots) {
+      return random.nextInt(6) > 0;
+    }
+
+    @Override
+    public boolean prefersShorter(int branches, int columns, int shorter, long copies) {
+      return random.nextInt(10) == 0;
+    }
+  }
+
   private final Step step = new Step();
   private List<Branch> branches = new ArrayList<>();
   private int nextSlot;
   private int laneSteps;
+
+  private static OnnxCausalLm open(OnnxOptions options) {
+    return TinyDecoder.open(options, CostTable.unmeasured());
+  }
 
   /** A step of some branches, each with one more token; all logits are as from scratch. */
   private void step(OnnxCausalLm lm, OnnxCausalLm alone, SplittableRandom random, double share) {
@@ -105,7 +122,7 @@ class LanesTest {
   @Seeds(15)
   void step_branchesThatForkPauseEndAndMove_sameLogitsAsFromScratch(long seed) {
     var random = new SplittableRandom(seed);
-    try (OnnxCausalLm lm = TinyDecoder.open(TinyDecoder.bytes());
+    try (OnnxCausalLm lm = open(OnnxOptions.DEFAULT);
         OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
       branches.add(new Branch(new ArrayList<>(), new ArrayList<>()));
       step(lm, alone, random, 1.1);
@@ -132,7 +149,7 @@ class LanesTest {
   @Test
   void step_longBranches_lanesGrow() {
     var random = new SplittableRandom(1);
-    try (OnnxCausalLm lm = TinyDecoder.open(TinyDecoder.bytes());
+    try (OnnxCausalLm lm = open(OnnxOptions.DEFAULT);
         OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
       for (int i = 0; i < 8; i++) {
         branches.add(new Branch(new ArrayList<>(), new ArrayList<>()));
@@ -149,7 +166,7 @@ class LanesTest {
     var random = new SplittableRandom(1);
     long bytes = 2L * TinyDecoder.WIDTH * Float.BYTES;
     OnnxOptions tight = OnnxOptions.DEFAULT.withMaxCacheBytes(1200 * bytes);
-    try (OnnxCausalLm lm = TinyDecoder.open(TinyDecoder.bytes(), tight);
+    try (OnnxCausalLm lm = open(tight);
         OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
       for (int i = 0; i < 12; i++) {
         branches.add(new Branch(new ArrayList<>(), new ArrayList<>()));
@@ -166,7 +183,7 @@ class LanesTest {
     var random = new SplittableRandom(1);
     long bytes = 2L * TinyDecoder.WIDTH * Float.BYTES;
     OnnxOptions options = OnnxOptions.DEFAULT.withMaxCacheBytes(4000 * bytes);
-    try (OnnxCausalLm lm = TinyDecoder.open(TinyDecoder.bytes(), options);
+    try (OnnxCausalLm lm = open(options);
         OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
       for (int i = 0; i < 12; i++) {
         branches.add(new Branch(new ArrayList<>(), new ArrayList<>()));
@@ -183,39 +200,190 @@ class LanesTest {
     }
   }
 
+  /** Adds the next tokens of a text to a step. */
+  private int addText(Branch text, int tokens, SplittableRandom random) {
+    int row = -1;
+    for (int i = 0; i < tokens; i++) {
+      int token = random.nextInt(TinyDecoder.VOCABULARY);
+      text.text.add(token);
+      text.slots.add(nextSlot++);
+      row = step.add(token, text.text.size() - 1, view(text));
+    }
+    return row;
+  }
+
+  @ParameterizedTest
+  @Seeds(20)
+  void step_branchesBesideTexts_sameLogitsAsFromScratch(long seed) {
+    var random = new SplittableRandom(seed);
+    int mixed = 0;
+    try (OnnxCausalLm lm =
+            TinyDecoder.open(OnnxOptions.DEFAULT, new Whim(new SplittableRandom(seed)));
+        OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
+      for (int i = 0; i < 60; i++) {
+        lm.memory().ensureCapacity(nextSlot + 60);
+        step.begin(nextSlot);
+        List<Branch> rows = new ArrayList<>(); // of the step
+        for (Branch branch : branches) {
+          addText(branch, 1, random);
+          rows.add(branch);
+        }
+        var arriving = new ArrayList<Branch>();
+        for (int texts = random.nextInt(3); texts > 0; texts--) {
+          var text = new Branch(new ArrayList<>(), new ArrayList<>());
+          int tokens = random.nextInt(1, 12);
+          addText(text, tokens, random);
+          for (int t = 1; t <= tokens; t++) {
+            rows.add(text.head(t));
+          }
+          arriving.add(text);
+        }
+        if (rows.isEmpty()) {
+          continue;
+        }
+        var wanted = new ArrayList<Integer>();
+        for (int count = random.nextInt(5); count > 0; count--) {
+          int row = random.nextInt(rows.size());
+          if (step.want(row) == wanted.size()) {
+            wanted.add(row);
+          }
+        }
+        StepResult result = lm.step(step);
+
+        for (int w = 0; w < wanted.size(); w++) {
+          assertSame(result, w, alone, rows.get(wanted.get(w)));
+        }
+        mixed += lm.wasInLanes() && !arriving.isEmpty() ? 1 : 0;
+        branches.addAll(arriving);
+        while (branches.size() > 12) {
+          branches.remove(random.nextInt(branches.size()));
+        }
+        if (random.nextInt(9) == 0) {
+          compact(lm);
+        }
+      }
+    }
+    assertThat(mixed).isGreaterThan(10);
+  }
+
+  private Branch text(int tokens, OnnxCausalLm lm, SplittableRandom random) {
+    var text = new Branch(new ArrayList<>(), new ArrayList<>());
+    lm.memory().ensureCapacity(nextSlot + tokens);
+    step.begin(nextSlot);
+    step.want(addText(text, tokens, random));
+    lm.step(step);
+    return text;
+  }
+
   @Test
-  void step_textBesideBranches_isFlatAndLanesComeBack() {
+  void step_textAlone_isFlatAndLanesStay() {
     var random = new SplittableRandom(1);
-    try (OnnxCausalLm lm = TinyDecoder.open(TinyDecoder.bytes());
+    var counting = new CountingChoice();
+    try (OnnxCausalLm lm = TinyDecoder.open(OnnxOptions.DEFAULT, counting);
         OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
       for (int i = 0; i < 12; i++) {
         branches.add(new Branch(new ArrayList<>(), new ArrayList<>()));
       }
-      for (int i = 0; i < 20; i++) {
-        step(lm, alone, random, 1.1);
-      }
-      assertThat(lm.wasInLanes()).isTrue();
-
-      step.begin(nextSlot);
-      SlotView view = SlotView.of();
-      for (int i = 0; i < 5; i++) { // tokens that look at one another
-        view = view.plus(nextSlot);
-        step.add(1 + i, i, view);
-        nextSlot++;
-      }
-      step.want(4);
-      lm.step(step);
-
-      assertThat(lm.wasInLanes()).isFalse();
       step(lm, alone, random, 1.1);
+      step(lm, alone, random, 1.1);
+
+      text(5, lm, random);
+      boolean textWasInLanes = lm.wasInLanes();
+      step(lm, alone, random, 1.1);
+
+      assertThat(textWasInLanes).isFalse();
       assertThat(lm.wasInLanes()).isTrue();
+      assertThat(counting.copies).containsExactly(0L, 0L, 0L);
+    }
+  }
+
+  @Test
+  void step_textOntoTheSlotsOfLanes_theyAreForgotten() {
+    var random = new SplittableRandom(1);
+    var counting = new CountingChoice();
+    try (OnnxCausalLm lm = TinyDecoder.open(OnnxOptions.DEFAULT, counting);
+        OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
+      for (int i = 0; i < 4; i++) {
+        branches.add(new Branch(new ArrayList<>(), new ArrayList<>()));
+      }
+      step(lm, alone, random, 1.1);
+      nextSlot = 0; // all of them ended
+      branches = new ArrayList<>();
+      Branch text = text(4, lm, random);
+      for (int i = 1; i <= 4; i++) {
+        branches.add(text.head(i));
+      }
+
+      step(lm, alone, random, 1.1);
+
+      assertThat(counting.copies).containsExactly(0L, 10L);
+    }
+  }
+
+  /** Always lanes; keeps what they had to copy. */
+  private static final class CountingChoice implements LaneChoice {
+    final List<Long> copies = new ArrayList<>();
+
+    @Override
+    public boolean prefersLanes(int branches, int columns, long missing, int others, int slots) {
+      copies.add(missing);
+      return true;
+    }
+
+    @Override
+    public boolean prefersShorter(int branches, int columns, int shorter, long missing) {
+      return false;
+    }
+  }
+
+  @Test
+  void trim_whileBranchesAreInLanes_sameLogitsAsFromScratch() {
+    var random = new SplittableRandom(1);
+    var counting = new CountingChoice();
+    try (OnnxCausalLm lm = TinyDecoder.open(OnnxOptions.DEFAULT, counting);
+        OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
+      for (int i = 0; i < 12; i++) {
+        branches.add(new Branch(new ArrayList<>(), new ArrayList<>()));
+      }
+      lm.memory().ensureCapacity(9000);
+      step(lm, alone, random, 1.1);
+
+      lm.memory().trim(nextSlot);
+      int capacity = lm.memory().capacity();
+      step(lm, alone, random, 1.1);
+      step(lm, alone, random, 1.1);
+
+      assertThat(capacity).isEqualTo(1024);
+      assertThat(counting.copies).containsExactly(0L, 12L, 0L);
+    }
+  }
+
+  @Test
+  void take_unusedForLong_memoryIsGivenBack() {
+    DecoderGraph graph = TinyDecoder.graph();
+    try (var flat = new KvBuffers(graph, 1 << 20);
+        var buffers = new LaneBuffers(graph, flat, 1 << 20);
+        var lanes = new Lanes(buffers)) {
+      step.begin(0);
+      step.add(1, 0, SlotView.of(0));
+      step.add(2, 0, SlotView.of(1));
+      assertThat(lanes.take(step, LaneChoice.always(true))).isEqualTo(2);
+
+      for (int i = 0; i < 511; i++) {
+        lanes.take(step, LaneChoice.always(false));
+      }
+      assertThat(buffers.haveRoom(2, 20)).isTrue();
+      lanes.take(step, LaneChoice.always(false));
+
+      assertThat(buffers.haveRoom(1, 1)).isFalse();
+      assertThat(lanes.take(step, LaneChoice.always(true))).isEqualTo(2);
     }
   }
 
   @Test
   void moved_ontoTheSlotsOfAnEndedBranch_itsLaneIsNotTakenForTheOther() {
     var random = new SplittableRandom(1);
-    try (OnnxCausalLm lm = TinyDecoder.open(TinyDecoder.bytes());
+    try (OnnxCausalLm lm = open(OnnxOptions.DEFAULT);
         OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
       for (int i = 0; i < 12; i++) {
         branches.add(new Branch(new ArrayList<>(), new ArrayList<>()));
@@ -240,22 +408,25 @@ class LanesTest {
   }
 
   @Test
-  void longest_viewsOfFlatSteps_areNoneForLanes() {
-    assertThat(laneColumns(SlotView.of(0, 1, 10))).isEqualTo(3);
-    assertThat(laneColumns(SlotView.of(8, 9, 10))).isEqualTo(3);
-    assertThat(laneColumns(SlotView.of(10))).isEqualTo(1);
-    assertThat(laneColumns(SlotView.of(0, 10), SlotView.of(0, 1, 11))).isEqualTo(3);
-    assertThat(laneColumns(SlotView.of(0, 10), SlotView.of(0, 10, 11))).isEqualTo(-1);
-    assertThat(laneColumns(SlotView.of(0, 10), SlotView.of(10, 2, 11))).isEqualTo(-1);
-    assertThat(laneColumns(SlotView.of(0, 1))).isEqualTo(-1);
-    assertThat(laneColumns(SlotView.of())).isEqualTo(-1);
+  void branches_viewsOfSteps_thoseAtTheFrontThatLookAtNothingNew() {
+    assertThat(branches(SlotView.of(0, 1, 10))).isEqualTo(1);
+    assertThat(branches(SlotView.of(8, 9, 10))).isEqualTo(1);
+    assertThat(branches(SlotView.of(10))).isEqualTo(1);
+    assertThat(branches(SlotView.of(0, 10), SlotView.of(0, 1, 11))).isEqualTo(2);
+    assertThat(branches(SlotView.of(0, 10), SlotView.of(0, 10, 11))).isZero();
+    assertThat(branches(SlotView.of(0, 10), SlotView.of(10, 2, 11))).isZero();
+    assertThat(branches(SlotView.of(10), SlotView.of(11), SlotView.of(8, 11, 12))).isEqualTo(1);
+    assertThat(branches(SlotView.of(10), SlotView.of(8, 9, 10, 11), SlotView.of(12))).isZero();
+    assertThat(branches(SlotView.of(10), SlotView.of(9), SlotView.of(12))).isEqualTo(1);
+    assertThat(branches(SlotView.of(0, 1))).isZero();
+    assertThat(branches(SlotView.of())).isZero();
   }
 
-  private int laneColumns(SlotView... views) {
+  private int branches(SlotView... views) {
     step.begin(10);
     for (SlotView view : Arrays.asList(views)) {
       step.add(1, 0, view);
     }
-    return Lanes.longest(step);
+    return Lanes.branches(step);
   }
 }

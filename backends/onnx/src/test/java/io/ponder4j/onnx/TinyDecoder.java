@@ -94,12 +94,22 @@ final class TinyDecoder {
     return values;
   }
 
+  static DecoderGraph graph() {
+    try (OnnxGraph graph = OnnxGraph.of("tiny", bytes(), OnnxOptions.DEFAULT)) {
+      return DecoderGraph.of(graph);
+    }
+  }
+
   static OnnxCausalLm open(byte[] graph) {
     return open(graph, OnnxOptions.DEFAULT);
   }
 
   static OnnxCausalLm open(byte[] graph, OnnxOptions options) {
     return new OnnxCausalLm(OnnxGraph.of("tiny", graph, options), options);
+  }
+
+  static OnnxCausalLm open(OnnxOptions options, LaneChoice choice) {
+    return new OnnxCausalLm(OnnxGraph.of("tiny", bytes(), options), options, choice);
   }
 
   static Dialect dialect() {

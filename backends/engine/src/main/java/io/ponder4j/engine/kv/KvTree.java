@@ -404,6 +404,12 @@ public final class KvTree {
     return true;
   }
 
+  /** Gives back memory beyond what is in use. Moves slots, so views have to be made anew. */
+  public void trim() {
+    slots.compact();
+    memory.trim(slots.spanned());
+  }
+
   /**
    * Forgets what nobody pins, and closes all holes: what lay there is never looked at again, not
    * even masked. Moves slots, so views have to be made anew.

@@ -1,0 +1,116 @@
+package io.ponder4j.onnx;
+
+import io.ponder4j.engine.SlotView;
+import io.ponder4j.engine.Step;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * Measures a model when it is opened: a handful of small steps over the empty cache, flat and in
+ * lanes. What they write there is written over by the first steps of texts.
+ */
+final class Calibration {
+
+  private static final int FEW_ROWS = 2;
+  private static final int ROWS = 8;
+  private static final int REPEATS = 3; // of which the fastest counts
+  private static final int LONG_LANE = 100; // slots; fits into the first columns that lanes have
+  private static final int LONG_CACHE = 1024; // slots
+  private static final int SHORTEST_CACHE = LONG_LANE + 3 * ROWS;
+  private static final long LIMIT = 1_000_000_000; // nanoseconds in all
+
+  /** A model that can be told which way to go. */
+  interface Model {
+
+    /** Computes a step; false where that way is not possible. */
+    boolean step(Step step, boolean inLanes);
+  }
+
+  private final Model model;
+  private final int capacity;
+  private final LongSupplier clock;
+  private final Step step = new Step();
+  private final long began;
+  private long last; // nanoseconds of the last step
+  private boolean gaveUp;
+
+  private Calibration(Model model, int capacity, LongSupplier clock) {
+    this.model = model;
+    this.capacity = Math.min(capacity, LONG_CACHE);
+    this.clock = clock;
+    this.began = clock.getAsLong();
+  }
+
+  /**
+   * A table of what a model takes; one of nothing measured where the model is too slow for this, or
+   * lanes have no room.
+   *
+   * @param capacity slots that its cache has now
+   * @param clock nanoseconds
+   */
+  static CostTable measure(Model model, int capacity, LongSupplier clock) {
+    return new Calibration(model, capacity, clock).table();
+  }
+
+  private CostTable table() {
+    if (capacity < SHORTEST_CACHE) {
+      return CostTable.unmeasured();
+    }
+    int far = capacity - ROWS;
+    StepCost flat =
+        StepCost.of(flat(FEW_ROWS, 0), flat(ROWS, 0), flat(ROWS, far), FEW_ROWS, ROWS, far);
+    double[] narrow = lanes(FEW_ROWS, 0);
+    double[] wide = lanes(ROWS, 0);
+    double[] deep = lanes(ROWS, LONG_LANE);
+    StepCost lanes = StepCost.of(narrow[1], wide[1], deep[1], FEW_ROWS, ROWS, LONG_LANE);
+    double copy = Math.max(0, deep[0] - deep[1]) / (ROWS * (double) LONG_LANE);
+    return gaveUp ? CostTable.unmeasured() : new CostTable(flat, lanes, copy, clock);
+  }
+
+  /** Nanoseconds of a step of branches behind a common text. */
+  private double flat(int rows, int common) {
+    double best = Double.MAX_VALUE;
+    for (int i = 0; i < REPEATS; i++) {
+      best = Math.min(best, timed(views(rows, common), common, false));
+    }
+    return best;
+  }
+
+  /** Nanoseconds of the first step of branches behind a common text, and of the one after it. */
+  private double[] lanes(int rows, int common) {
+    double first = Double.MAX_VALUE;
+    double second = Double.MAX_VALUE;
+    for (int i = 0; i < REPEATS; i++) {
+      SlotView[] views = views(rows, common);
+      first = Math.min(first, timed(views, common, true));
+      second = Math.min(second, timed(views, common + rows, true));
+      timed(views, common + 2 * rows, false); // ends the lanes
+    }
+    return new double[] {first, second};
+  }
+
+  private static SlotView[] views(int rows, int common) {
+    int[] slots = new int[common];
+    Arrays.setAll(slots, i -> i);
+    SlotView[] views = new SlotView[rows];
+    Arrays.fill(views, SlotView.of(slots));
+    return views;
+  }
+
+  /** Adds a token to each text and computes it. */
+  private double timed(SlotView[] views, int firstSlot, boolean inLanes) {
+    gaveUp |= clock.getAsLong() - began + 4 * last > LIMIT;
+    if (gaveUp) {
+      return 0;
+    }
+    step.begin(firstSlot);
+    for (int row = 0; row < views.length; row++) {
+      views[row] = views[row].plus(firstSlot + row);
+      step.want(step.add(0, 0, views[row]));
+    }
+    long before = clock.getAsLong();
+    gaveUp |= !model.step(step, inLanes);
+    last = clock.getAsLong() - before;
+    return last;
+  }
+}

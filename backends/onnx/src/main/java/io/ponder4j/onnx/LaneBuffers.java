@@ -1,0 +1,163 @@
+package io.ponder4j.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import io.ponder4j.engine.SlotView;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The memory of lanes, {@code [lanes, heads, columns, headSize]} a layer and part, and what is
+ * copied between it and the flat cache. The first column is padding, as in {@link KvBuffers}.
+ */
+final class LaneBuffers implements AutoCloseable {
+
+  private static final int FIRST_COLUMNS = 128;
+
+  private final DecoderGraph graph;
+  private final KvBuffers flat;
+  private final long maxBytes;
+  private long tooMuch = Long.MAX_VALUE; // bytes; falls where there is less memory than allowed
+  private int rows; // that there is room for
+  private int columns;
+  private List<FloatBuffer> buffers = List.of(); // [2 * layers] keys and values in turn
+  private List<OnnxTensor> tensors = List.of(); // over the first lanes of the buffers
+  private int tensorRows;
+
+  /**
+   * No lanes yet.
+   *
+   * @param maxBytes of lanes and the flat cache together
+   */
+  LaneBuffers(DecoderGraph graph, KvBuffers flat, long maxBytes) {
+    this.graph = graph;
+    this.flat = flat;
+    this.maxBytes = maxBytes;
+  }
+
+  boolean haveRoom(int wantedRows, int wantedColumns) {
+    return wantedRows <= rows && wantedColumns <= columns;
+  }
+
+  /** Makes room where there is none, and is empty then; false where it cannot be had. */
+  boolean reserve(int wantedRows, int wantedColumns) {
+    if (haveRoom(wantedRows, wantedColumns)) {
+      return true;
+    }
+    int moreRows = Math.max(rows, wantedRows);
+    int moreColumns = columns;
+    while (moreColumns < wantedColumns) {
+      moreColumns = Math.max(FIRST_COLUMNS, 2 * moreColumns);
+    }
+    long values = (long) moreRows * moreColumns * graph.heads() * graph.headSize();
+    long bytes = bytes(moreRows, moreColumns);
+    if (bytes >= tooMuch
+        || bytes + bytes(1, flat.capacity() + KvBuffers.PADDING) > maxBytes
+        || values > Integer.MAX_VALUE / Float.BYTES) {
+      return false;
+    }
+    close();
+    try {
+      List<FloatBuffer> fresh = new ArrayList<>();
+      for (int i = 0; i < 2 * graph.layers(); i++) {
+        fresh.add(KvBuffers.floats((int) values));
+      }
+      buffers = fresh;
+    } catch (OutOfMemoryError e) { // of direct memory, which is slow to find out; flat needs none
+      tooMuch = bytes;
+      return false;
+    }
+    rows = moreRows;
+    columns = moreColumns;
+    return true;
+  }
+
+  /** True when they fit beside a flat cache of some slots. */
+  boolean fitBeside(int slots) {
+    return bytes(rows, columns) + bytes(1, slots + KvBuffers.PADDING) <= maxBytes;
+  }
+
+  private long bytes(int lanes, int places) {
+    return (long) lanes * places * graph.bytesPerSlot();
+  }
+
+  /** Past input and present output of a layer's keys (0) or values (1), of the first lanes. */
+  OnnxTensor tensor(int lanes, int layer, int part) {
+    if (tensorRows != lanes) {
+      closeTensors();
+      int values = lanes * graph.heads() * columns * graph.headSize();
+      long[] shape = {lanes, graph.heads(), columns, graph.headSize()};
+      tensors =
+          buffers.stream()
+              .map(buffer -> KvBuffers.tensor(buffer.duplicate().clear().limit(values), shape))
+              .toList();
+      tensorRows = lanes;
+    }
+    return tensors.get(2 * layer + part);
+  }
+
+  // --- copies ---
+
+  /**
+   * Copies all but the last slot of a view into a lane, and empties the rest of it up to a column:
+   * whatever a step left there, it may be NaN, which no mask hides.
+   */
+  void copyIn(SlotView view, int lane, int upTo) {
+    int column = KvBuffers.PADDING;
+    for (int run = 0; run < view.runs(); run++) {
+      boolean last = run == view.runs() - 1;
+      int length = view.to(run) - view.from(run) - (last ? 1 : 0);
+      for (int i = 0; i < buffers.size(); i++) {
+        for (int head = 0; head < graph.heads(); head++) {
+          flat.get(i, head, view.from(run), buffers.get(i), at(lane, head, column), length);
+        }
+      }
+      column += length;
+    }
+    empty(lane, column, upTo);
+  }
+
+  private void empty(int lane, int from, int to) {
+    float[] zeros = new float[(to - from) * graph.headSize()];
+    for (FloatBuffer buffer : buffers) {
+      for (int head = 0; head < graph.heads(); head++) {
+        buffer.put(at(lane, head, from), zeros);
+      }
+    }
+  }
+
+  /** Copies a lane over another. */
+  void copyLane(int from, int to) {
+    int length = graph.heads() * columns * graph.headSize();
+    for (FloatBuffer buffer : buffers) {
+      buffer.put(at(to, 0, 0), buffer, at(from, 0, 0), length);
+    }
+  }
+
+  /** Copies a token of a lane into the flat cache. */
+  void copyOut(int lane, int column, int slot) {
+    for (int i = 0; i < buffers.size(); i++) {
+      for (int head = 0; head < graph.heads(); head++) {
+        flat.put(i, head, slot, buffers.get(i), at(lane, head, column), 1);
+      }
+    }
+  }
+
+  private int at(int lane, int head, int column) {
+    return ((lane * graph.heads() + head) * columns + column) * graph.headSize();
+  }
+
+  private void closeTensors() {
+    tensors.forEach(OnnxTensor::close);
+    tensors = List.of();
+    tensorRows = 0;
+  }
+
+  @Override
+  public void close() {
+    closeTensors();
+    buffers = List.of();
+    rows = 0;
+    columns = 0;
+  }
+}

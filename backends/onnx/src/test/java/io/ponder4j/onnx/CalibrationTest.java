@@ -1,0 +1,100 @@
+package io.ponder4j.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ponder4j.engine.Step;
+import io.ponder4j.testkit.Seeds;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+
+class CalibrationTest {
+
+  private static final double SCALE = 1000; // nanoseconds of the made-up costs
+
+  private long now;
+  private int steps;
+  private boolean wasInLanes;
+
+  /** A model that takes what the costs say. */
+  private Calibration.Model model(StepCost flat, StepCost lanes, double copy) {
+    return (Step step, boolean inLanes) -> {
+      steps++;
+      int common = step.view(0).to(0) - step.view(0).from(0);
+      double nanos =
+          inLanes
+              ? lanes.nanos(step.size(), common)
+              : flat.nanos(step.size(), step.firstSlot() + step.size());
+      if (inLanes && !wasInLanes) {
+        nanos += copy * step.size() * (common - 1);
+      }
+      wasInLanes = inLanes;
+      now += Math.round(nanos);
+      return true;
+    };
+  }
+
+  @ParameterizedTest
+  @Seeds(30)
+  void measure_anyCosts_choosesWhatIsFaster(long seed) {
+    var random = new SplittableRandom(seed);
+    var flat = cost(random);
+    var lanes = cost(random);
+
+    for (int i = 0; i < 50; i++) {
+      CostTable table = Calibration.measure(model(flat, lanes, 0), 1024, () -> now);
+      int branches = 1 + random.nextInt(100);
+      int columns = 1 + random.nextInt(500);
+      int slots = columns + random.nextInt(9000);
+      double ratio = lanes.nanos(branches, columns) / flat.nanos(branches, slots);
+      if (ratio < 0.8 || ratio > 1.2) {
+        assertThat(table.prefersLanes(branches, columns, 0, 0, slots))
+            .as("seed %d, ratio %f", seed, ratio)
+            .isEqualTo(ratio < 1);
+      }
+    }
+  }
+
+  private static StepCost cost(SplittableRandom random) {
+    return new StepCost(
+        SCALE * random.nextInt(900), SCALE * random.nextInt(90), 1 + random.nextInt(500));
+  }
+
+  @Test
+  void measure_copies_haveTheirCost() {
+    var flat = new StepCost(0, 10_000, 100);
+    var lanes = new StepCost(0, 10_000, 100);
+    double saved = 0.9 * flat.nanos(16, 3000) - lanes.nanos(16, 100);
+
+    CostTable cheap = Calibration.measure(model(flat, lanes, 28 * saved / 1600), 1024, () -> now);
+    CostTable dear = Calibration.measure(model(flat, lanes, 36 * saved / 1600), 1024, () -> now);
+
+    assertThat(cheap.prefersLanes(16, 100, 1600, 0, 3000)).isTrue();
+    assertThat(dear.prefersLanes(16, 100, 1600, 0, 3000)).isFalse();
+  }
+
+  @Test
+  void measure_slowModel_stopsWithinASecondOrSo() {
+    for (double millis : new double[] {20, 60, 150, 400, 3000}) {
+      now = 0;
+      steps = 0;
+      var slow = new StepCost(1e6 * millis, 0.3e6 * millis, 0);
+
+      CostTable table = Calibration.measure(model(slow, slow, 0), 1024, () -> now);
+
+      assertThat(now).as("%f ms a step", millis).isLessThan((long) Math.max(1.5e9, 2.1e6 * millis));
+      assertThat(table).hasToString(CostTable.unmeasured().toString());
+    }
+  }
+
+  @Test
+  void measure_noRoomForLanes_isUnmeasured() {
+    var cost = new StepCost(1000, 1000, 1);
+    String unmeasured = CostTable.unmeasured().toString();
+
+    Calibration.Model flatOnly = (step, inLanes) -> !inLanes;
+    assertThat(Calibration.measure(flatOnly, 1024, () -> ++now)).hasToString(unmeasured);
+    assertThat(Calibration.measure(model(cost, cost, 1), 100, () -> now)).hasToString(unmeasured);
+    assertThat(steps).isZero();
+  }
+}
