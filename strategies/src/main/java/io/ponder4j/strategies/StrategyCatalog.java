@@ -52,7 +52,7 @@ public final class StrategyCatalog {
               (n, m) -> StepBestOfN.of(n)),
           new Entry(
               "beam",
-              "a beam of about the square root of n partial solutions, regrown to n at each step",
+              "a beam of the partial solutions that the verifier scores highest, regrown to n at each step",
               Beam.class,
               (n, m) -> Beam.of(n)));
 

@@ -10,9 +10,12 @@ import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.run.Run;
 import io.ponder4j.testkit.RunInvariants;
 import io.ponder4j.testkit.VirtualClock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Paths that grow within a run, for tests. */
 final class Steps {
@@ -23,7 +26,7 @@ final class Steps {
   private final Generator generator;
   private Budget budget = Budget.unlimited();
   private SamplingParams sampling = SamplingParams.DEFAULT;
-  private Outcome outcome;
+  private @Nullable Outcome outcome;
 
   Steps(VirtualClock clock, Generator generator) {
     this.clock = clock;
@@ -66,7 +69,7 @@ final class Steps {
     return grow(
         rule,
         (stepper, run) -> {
-          var all = new java.util.ArrayList<Path>();
+          var all = new ArrayList<Path>();
           Path at = Path.root(PROMPT);
           while (at.standing() == Standing.OPEN) {
             List<Path> next = stepper.extend(List.of(Expansion.of(at, 1)));
@@ -81,6 +84,6 @@ final class Steps {
   }
 
   Outcome outcome() {
-    return outcome;
+    return Objects.requireNonNull(outcome);
   }
 }
