@@ -121,6 +121,24 @@ public interface ProcessVerifierContract {
     assertClose(scores.get(1), score(prefixes()).get(0));
   }
 
+  @Test
+  default void lastingSteps_ofEveryBeginning_keepTheirScores() {
+    for (Prefix whole : prefixes()) {
+      List<Score> scores = score(List.of(whole)).get(0).steps();
+      for (int end = 0; end <= whole.text().length(); end++) {
+        Prefix beginning = prefix(whole.prompt(), whole.text().substring(0, end));
+        int lasting = verifier().lastingSteps(beginning);
+        assertThat(lasting).isBetween(0, verifier().steps(beginning));
+        if (lasting > 0) {
+          List<Score> before = score(List.of(beginning)).get(0).steps();
+          assertClose(
+              new StepScores(before.subList(0, lasting)),
+              new StepScores(scores.subList(0, lasting)));
+        }
+      }
+    }
+  }
+
   private static void assertClose(StepScores actual, StepScores expected) {
     assertThat(actual.steps()).hasSameSizeAs(expected.steps());
     for (int i = 0; i < actual.steps().size(); i++) {

@@ -44,6 +44,12 @@ public final class ScriptedProcessVerifier implements ProcessVerifier {
     return (int) prefix.text().lines().count();
   }
 
+  /** Complete lines. */
+  @Override
+  public int lastingSteps(Prefix prefix) {
+    return (int) prefix.text().chars().filter(character -> character == '\n').count();
+  }
+
   /** How often it was called. */
   public int calls() {
     return calls.get();

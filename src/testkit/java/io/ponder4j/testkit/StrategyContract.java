@@ -309,8 +309,10 @@ public interface StrategyContract {
 
     Outcome outcome = ponder(clock, generator).using(twice).trace(sink).ask(Prompt.of("2+2?"));
 
-    List<Long> seeds = generator.requests().stream().map(r -> r.seed()).toList();
-    assertThat(seeds).doesNotHaveDuplicates();
+    // A draw's key is (seed, position): a path may go on with its seed, but never begin again.
+    List<String> draws =
+        generator.requests().stream().map(r -> r.seed() + " " + r.prefix().fingerprint()).toList();
+    assertThat(draws).doesNotHaveDuplicates();
     assertThat(outcome.spent().generatedTokens())
         .isEqualTo(inner.get().stream().mapToLong(o -> o.spent().generatedTokens()).sum());
     List<TraceRecord> records = sink.records();

@@ -205,6 +205,70 @@ class RunBudgetTest {
     }
   }
 
+  // --- what is left ---
+
+  @Test
+  void left_asTheRunGoesOn_isTheBudgetLessWhatIsSpent() {
+    var generator = ScriptedGenerator.inOrder(clock, Script.say("four"));
+    List<Budget> left = new ArrayList<>();
+    Strategy watching =
+        (prompt, run) -> {
+          left.add(run.left());
+          RaceEvent.Ended first = Moves.sample(run, 0);
+          left.add(run.left());
+          return Moves.conclude(run, List.of(first));
+        };
+    Budget budget = Budget.tokens(10).samples(3).within(Duration.ofMillis(20));
+
+    ponder(generator).using(watching).budget(budget).ask("?");
+
+    assertThat(left)
+        .containsExactly(budget, Budget.tokens(5).samples(2).within(Duration.ofMillis(15)));
+  }
+
+  @Test
+  void mayScore_noStepsLeft_theBudgetIsWhyItEnded() {
+    for (int steps = 0; steps < 2; steps++) {
+      List<Boolean> may = new ArrayList<>();
+      Strategy asking =
+          (prompt, run) -> {
+            may.add(run.mayScore());
+            return run.conclude(io.ponder4j.Selection.none());
+          };
+
+      Outcome outcome =
+          ponder(ScriptedGenerator.inOrder(clock, Script.say("4")))
+              .using(asking)
+              .budget(Budget.unlimited().scoredSteps(steps))
+              .ask("?");
+
+      assertThat(may).containsExactly(steps > 0);
+      assertThat(outcome.stopReason())
+          .isEqualTo(steps > 0 ? StopReason.COMPLETED : StopReason.BUDGET);
+    }
+  }
+
+  @Test
+  void left_ofAChild_isNoMoreThanAroundIt() {
+    List<Budget> left = new ArrayList<>();
+    Strategy nested =
+        (prompt, run) -> {
+          left.add(run.child("a", 0, Budget.tokens(7).samples(20)).left());
+          left.add(run.child("a", 1, Budget.unlimited()).left());
+          return run.conclude(io.ponder4j.Selection.none());
+        };
+
+    ponder(ScriptedGenerator.inOrder(clock, Script.say("4")))
+        .using(nested)
+        .budget(Budget.unlimited().samples(12).scoredSteps(3))
+        .ask("?");
+
+    assertThat(left)
+        .containsExactly(
+            Budget.tokens(7).samples(12).scoredSteps(3),
+            Budget.unlimited().samples(12).scoredSteps(3));
+  }
+
   // --- generators without leases ---
 
   private ScriptedGenerator unleased(Script... scripts) {

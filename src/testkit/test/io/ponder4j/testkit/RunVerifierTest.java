@@ -238,6 +238,129 @@ class RunVerifierTest {
     assertThat(outcome.failures()).isNotEmpty();
   }
 
+  // --- scores that last ---
+
+  /** Scores one prefix after the other, each in a call of its own. */
+  private Strategy scoringInTurn(List<StepScores> into, Prefix... prefixes) {
+    return (prompt, run) -> {
+      for (Prefix each : prefixes) {
+        into.addAll(run.get(Role.PROCESS_VERIFIER).score(prompt, List.of(each), run));
+      }
+      return run.conclude(Selection.none());
+    };
+  }
+
+  /** Gives every step another score each time it is asked. */
+  private ProcessVerifier restless(int lasting) {
+    return new ProcessVerifier() {
+      @Override
+      public List<StepScores> score(Prompt prompt, List<Prefix> prefixes, Run run) {
+        asked.add(prefixes.size());
+        Score now = Score.probability(asked.size() / 10.0);
+        return prefixes.stream()
+            .map(prefix -> new StepScores(java.util.Collections.nCopies(steps(prefix), now)))
+            .toList();
+      }
+
+      @Override
+      public int lastingSteps(Prefix prefix) {
+        return Math.min(lasting, steps(prefix));
+      }
+    };
+  }
+
+  private static StepScores probabilities(double... values) {
+    return new StepScores(Arrays.stream(values).mapToObj(Score::probability).toList());
+  }
+
+  @Test
+  void lastingSteps_all_eachIsScoredAndChargedOnce() {
+    List<StepScores> inTurn = new ArrayList<>();
+    Strategy strategy = scoringInTurn(inTurn, prefix(2), prefix(3), prefix(3), prefix(5));
+
+    Outcome outcome = ponder(restless(9)).using(strategy).ask("?");
+
+    assertThat(inTurn)
+        .containsExactly(
+            probabilities(.1, .1),
+            probabilities(.1, .1, .2),
+            probabilities(.1, .1, .2),
+            probabilities(.1, .1, .2, .3, .3));
+    assertThat(outcome.spent().scoredSteps()).isEqualTo(5);
+    assertThat(outcome.spent().verifierCalls()).isEqualTo(3);
+    assertThat(outcome.spent().verifierBatches()).isEqualTo(3);
+  }
+
+  @Test
+  void lastingSteps_none_allAreScoredAgain() {
+    List<StepScores> inTurn = new ArrayList<>();
+
+    Outcome outcome =
+        ponder(restless(0)).using(scoringInTurn(inTurn, prefix(2), prefix(3))).ask("?");
+
+    assertThat(inTurn).containsExactly(probabilities(.1, .1), probabilities(.2, .2, .2));
+    assertThat(outcome.spent().scoredSteps()).isEqualTo(5);
+  }
+
+  @Test
+  void lastingSteps_oneOfTwo_theOtherIsScoredAgain() {
+    List<StepScores> inTurn = new ArrayList<>();
+
+    Outcome outcome =
+        ponder(restless(1)).using(scoringInTurn(inTurn, prefix(2), prefix(3))).ask("?");
+
+    assertThat(inTurn).containsExactly(probabilities(.1, .1), probabilities(.1, .2, .2));
+    assertThat(outcome.spent().scoredSteps()).isEqualTo(4);
+  }
+
+  @Test
+  void lastingSteps_budgetForTheNewOnesAlone_suffices() {
+    List<StepScores> inTurn = new ArrayList<>();
+
+    ponder(restless(9))
+        .using(scoringInTurn(inTurn, prefix(2), prefix(3), prefix(4)))
+        .budget(Budget.unlimited().scoredSteps(3))
+        .ask("?");
+
+    var none = new Unscored("the budget of scored steps is used up");
+    assertThat(inTurn.get(1)).isEqualTo(probabilities(.1, .1, .2));
+    assertThat(inTurn.get(2).steps().subList(0, 3)).isEqualTo(inTurn.get(1).steps());
+    assertThat(inTurn.get(2).steps().get(3)).isEqualTo(none);
+  }
+
+  @Test
+  void lastingSteps_unscoredOnes_areAskedForAgain() {
+    var failing = new ArrayList<>(List.of(true, false));
+    var verifier = new ScriptedProcessVerifier(line -> failing.remove(0) ? Double.NaN : 0.9);
+    List<StepScores> inTurn = new ArrayList<>();
+
+    ponder(verifier).using(scoringInTurn(inTurn, prefix(1), prefix(1))).ask("?");
+
+    assertThat(inTurn.get(0).steps().get(0)).isInstanceOf(Unscored.class);
+    assertThat(inTurn.get(1)).isEqualTo(probabilities(.9));
+  }
+
+  @Test
+  void lastingSteps_countingThemThrows_nothingLasts() {
+    ProcessVerifier uncountable =
+        new ProcessVerifier() {
+          @Override
+          public List<StepScores> score(Prompt prompt, List<Prefix> prefixes, Run run) {
+            return List.of(probabilities(.5));
+          }
+
+          @Override
+          public int lastingSteps(Prefix prefix) {
+            throw new IllegalStateException("on purpose");
+          }
+        };
+    List<StepScores> inTurn = new ArrayList<>();
+
+    ponder(uncountable).using(scoringInTurn(inTurn, prefix(1), prefix(1))).ask("?");
+
+    assertThat(inTurn).containsExactly(probabilities(.5), probabilities(.5));
+  }
+
   // --- the budget of scored steps ---
 
   @Test

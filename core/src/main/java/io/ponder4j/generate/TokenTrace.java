@@ -1,6 +1,7 @@
 package io.ponder4j.generate;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,22 @@ public final class TokenTrace {
     this.ids = ids.clone();
     this.logProbs = logProbs.clone();
     this.entropies = entropies.clone();
+  }
+
+  /** Several traces as one, the first one first. */
+  public static TokenTrace joined(List<TokenTrace> traces) {
+    int size = traces.stream().mapToInt(TokenTrace::size).sum();
+    int[] ids = new int[size];
+    float[] logProbs = new float[size];
+    float[] entropies = new float[size];
+    int from = 0;
+    for (TokenTrace trace : traces) {
+      System.arraycopy(trace.ids, 0, ids, from, trace.size());
+      System.arraycopy(trace.logProbs, 0, logProbs, from, trace.size());
+      System.arraycopy(trace.entropies, 0, entropies, from, trace.size());
+      from += trace.size();
+    }
+    return new TokenTrace(ids, logProbs, entropies);
   }
 
   /** The number of tokens. */

@@ -84,6 +84,22 @@ final class Ledger {
     return free;
   }
 
+  /** What may still be reserved of every resource; time is not kept here. */
+  Budget left() {
+    return Budget.tokens(freeOrNoLimit(Resource.GENERATED_TOKENS))
+        .samples(freeOrNoLimit(Resource.SAMPLES))
+        .scoredSteps(freeOrNoLimit(Resource.SCORED_STEPS))
+        .verifierTokens(freeOrNoLimit(Resource.VERIFIER_TOKENS));
+  }
+
+  private long freeOrNoLimit(Resource resource) {
+    boolean limited = false;
+    for (Ledger at = this; at != null; at = at.parent) {
+      limited |= at.account(resource).allowed != Budget.NO_LIMIT;
+    }
+    return limited ? Math.max(0, free(resource)) : Budget.NO_LIMIT;
+  }
+
   /** How much of a resource is not spent yet, reserved or not, at every level. */
   long left(Resource resource) {
     long left = Long.MAX_VALUE;

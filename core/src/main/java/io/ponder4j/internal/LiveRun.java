@@ -230,6 +230,20 @@ final class LiveRun implements Run {
     }
   }
 
+  @Override
+  public boolean mayScore() {
+    question.lock.lock();
+    try {
+      boolean any = ledger.left(Resource.SCORED_STEPS) > 0;
+      if (!any) {
+        ledger.hitLimit();
+      }
+      return any;
+    } finally {
+      question.lock.unlock();
+    }
+  }
+
   // --- the end ---
 
   long criticalPath() {
@@ -246,6 +260,19 @@ final class LiveRun implements Run {
     question.lock.lock();
     try {
       return ledger.spent(criticalPath, Duration.ofNanos(question.nanos() - startNanos));
+    } finally {
+      question.lock.unlock();
+    }
+  }
+
+  @Override
+  public Budget left() {
+    question.lock.lock();
+    try {
+      Budget countable = ledger.left();
+      return deadlineNanos == Long.MAX_VALUE
+          ? countable
+          : countable.within(Duration.ofNanos(Math.max(0, deadlineNanos - question.nanos())));
     } finally {
       question.lock.unlock();
     }

@@ -5,9 +5,15 @@ import io.ponder4j.UnmetNeedException;
 import io.ponder4j.generate.Generator;
 import io.ponder4j.verify.OutcomeVerifier;
 import io.ponder4j.verify.ProcessVerifier;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The models of a question, wrapped so that one run is charged for them. */
-record Models(LiveRun run) {
+record Models(LiveRun run, Map<String, KnownSteps> knownSteps) {
+
+  Models(LiveRun run) {
+    this(run, new HashMap<>());
+  }
 
   <T> T get(Role<T> role) {
     Object bound = run.question.setup.bindings().get(role.name());
@@ -34,7 +40,11 @@ record Models(LiveRun run) {
     if (bound instanceof OutcomeVerifier verifier) {
       return new BudgetedOutcomeVerifier(run, role, verifier);
     }
-    return new BudgetedProcessVerifier(run, role, (ProcessVerifier) bound);
+    return new BudgetedProcessVerifier(
+        run,
+        role,
+        (ProcessVerifier) bound,
+        knownSteps.computeIfAbsent(role, name -> new KnownSteps()));
   }
 
   boolean has(Role<?> role) {

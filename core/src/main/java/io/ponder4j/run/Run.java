@@ -18,8 +18,8 @@ import java.util.List;
 /**
  * One question being answered: the only way for a strategy to models, seeds, time and trace.
  *
- * <p>Used by one thread, the strategy's, but for {@link #shouldStop()} and {@link #spent()}, which
- * any thread may call.
+ * <p>Used by one thread, the strategy's, but for {@link #shouldStop()}, {@link #spent()} and {@link
+ * #left()}, which any thread may call.
  */
 public interface Run {
 
@@ -87,8 +87,20 @@ public interface Run {
    */
   boolean shouldStop();
 
+  /**
+   * True while the budget has scored steps left. Where it has none, and a strategy cannot go on
+   * without scores, the budget counts as what cut the run short: ask only then.
+   */
+  boolean mayScore();
+
   /** What this run and its children have spent so far; what is running is not in it yet. */
   Spent spent();
+
+  /**
+   * What is left of the budget, here and in the runs around this one; what running generations hold
+   * is not in it. A limit that there is none of stays {@link Budget#NO_LIMIT}.
+   */
+  Budget left();
 
   /** Adds an event to the trace. */
   void record(TraceEvent event);

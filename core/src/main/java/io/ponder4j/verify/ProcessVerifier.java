@@ -23,13 +23,25 @@ public non-sealed interface ProcessVerifier extends Verifier {
   List<StepScores> score(Prompt prompt, List<Prefix> prefixes, Run run);
 
   /**
-   * How many steps of a prefix are going to be scored: what is reserved from the budget before. By
-   * default its segments that the model wrote.
+   * How many steps a prefix has: what is reserved from the budget before, but for those that {@link
+   * #lastingSteps} spares. By default its segments that the model wrote.
    */
   default int steps(Prefix prefix) {
     return (int)
         prefix.segments().stream()
             .filter(s -> s.origin() == io.ponder4j.generate.Origin.GENERATED)
             .count();
+  }
+
+  /**
+   * How many of the first steps of a prefix keep their scores whatever is appended to it. By
+   * default none.
+   *
+   * <p>A verifier that reads from left to right gives the number of complete steps. A run then asks
+   * for the score of such a step once: of a continuation only the new steps are charged, and a
+   * prefix without new ones is not asked about again.
+   */
+  default int lastingSteps(Prefix prefix) {
+    return 0;
   }
 }

@@ -3,6 +3,7 @@ package io.ponder4j.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TokenTraceTest {
@@ -18,6 +19,14 @@ class TokenTraceTest {
     assertThat(trace.totalLogProb()).isEqualTo(-3.0);
     assertThat(trace.meanLogProb()).isEqualTo(-1.0);
     assertThat(trace.size()).isEqualTo(3);
+  }
+
+  @Test
+  void joined_severalTraces_areOneAfterTheOther() {
+    TokenTrace joined = TokenTrace.joined(List.of(trace(-1f, -2f), TokenTrace.EMPTY, trace(-3f)));
+
+    assertThat(joined).isEqualTo(trace(-1f, -2f, -3f));
+    assertThat(TokenTrace.joined(List.of())).isEqualTo(TokenTrace.EMPTY);
   }
 
   @Test

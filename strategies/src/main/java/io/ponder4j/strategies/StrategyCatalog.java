@@ -8,6 +8,8 @@ import io.ponder4j.strategies.pool.SelfConsistency;
 import io.ponder4j.strategies.pool.WeightedVote;
 import io.ponder4j.strategies.race.FirstFinish;
 import io.ponder4j.strategies.race.ShortMOfK;
+import io.ponder4j.strategies.search.Beam;
+import io.ponder4j.strategies.search.StepBestOfN;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +44,17 @@ public final class StrategyCatalog {
               "short-m@k",
               "a vote of the first m of n samples to finish thinking; the others are stopped",
               ShortMOfK.class,
-              (n, m) -> ShortMOfK.of(m, n)));
+              (n, m) -> ShortMOfK.of(m, n)),
+          new Entry(
+              "step-best-of-n",
+              "the best of n next steps by the verifier, step after step",
+              StepBestOfN.class,
+              (n, m) -> StepBestOfN.of(n)),
+          new Entry(
+              "beam",
+              "a beam of the partial solutions that the verifier scores highest, regrown to n at each step",
+              Beam.class,
+              (n, m) -> Beam.of(n)));
 
   private StrategyCatalog() {}
 
@@ -74,7 +86,7 @@ public final class StrategyCatalog {
     /**
      * Makes a strategy.
      *
-     * @param n samples that start; not read where there is one
+     * @param n samples that start, or paths that grow at a step; not read where there is one
      * @param m of these, how many vote; read by short-m@k alone
      * @throws IllegalArgumentException if they do not fit the strategy
      */

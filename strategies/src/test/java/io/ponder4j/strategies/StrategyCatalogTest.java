@@ -10,6 +10,8 @@ import io.ponder4j.strategies.pool.SelfConsistency;
 import io.ponder4j.strategies.pool.WeightedVote;
 import io.ponder4j.strategies.race.FirstFinish;
 import io.ponder4j.strategies.race.ShortMOfK;
+import io.ponder4j.strategies.search.Beam;
+import io.ponder4j.strategies.search.StepBestOfN;
 import org.junit.jupiter.api.Test;
 
 class StrategyCatalogTest {
@@ -24,7 +26,9 @@ class StrategyCatalogTest {
             "best-of-n",
             "weighted-vote",
             "first-finish",
-            "short-m@k");
+            "short-m@k",
+            "step-best-of-n",
+            "beam");
   }
 
   @Test
@@ -37,7 +41,9 @@ class StrategyCatalogTest {
             BestOfN.of(8),
             WeightedVote.of(8),
             FirstFinish.of(8),
-            ShortMOfK.of(3, 8));
+            ShortMOfK.of(3, 8),
+            StepBestOfN.of(8),
+            Beam.of(8, 4));
     assertThat(StrategyCatalog.all())
         .allSatisfy(
             entry -> {

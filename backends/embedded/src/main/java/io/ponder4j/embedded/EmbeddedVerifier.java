@@ -44,8 +44,14 @@ public final class EmbeddedVerifier implements ProcessVerifier, AutoCloseable {
   @Override
   public int steps(Prefix prefix) {
     String text = prefix.text();
-    int complete = (int) text.chars().filter(character -> character == '\n').count();
+    int complete = lastingSteps(prefix);
     return text.isEmpty() || text.endsWith("\n") ? complete : complete + 1;
+  }
+
+  /** Complete lines: the network reads from left to right. */
+  @Override
+  public int lastingSteps(Prefix prefix) {
+    return (int) prefix.text().chars().filter(character -> character == '\n').count();
   }
 
   @Override

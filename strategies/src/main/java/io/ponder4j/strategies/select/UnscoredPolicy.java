@@ -1,12 +1,15 @@
 package io.ponder4j.strategies.select;
 
 import io.ponder4j.Judged;
+import io.ponder4j.verify.Score;
+import io.ponder4j.verify.Scored;
 import io.ponder4j.verify.Unscored;
 import io.ponder4j.verify.VerificationException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What happens to candidates that a verifier did not score. A failure is never taken for a score of
@@ -59,32 +62,52 @@ public record UnscoredPolicy(Rule rule, double neutral) implements Serializable 
     return new UnscoredPolicy(Rule.FAIL, 0);
   }
 
-  /** True when too little is scored to follow the scores at all. */
+  /** True when too little of a pool is scored to follow the scores at all. */
   boolean givesUpOn(List<Judged> pool) {
-    List<Judged> unscored = new ArrayList<>(pool);
-    unscored.removeIf(judged -> judged.value().isPresent());
-    if (unscored.isEmpty() || rule == Rule.NEUTRAL) {
+    return givesUp(pool.stream().map(Judged::score).toList());
+  }
+
+  /**
+   * True when too few of some scores are there to follow any.
+   *
+   * @param scores empty where nobody was asked
+   * @throws VerificationException if one is missing and the rule is {@link Rule#FAIL}
+   */
+  public boolean givesUp(List<Optional<Score>> scores) {
+    List<Optional<Score>> missing =
+        scores.stream().filter(score -> !(score.orElse(null) instanceof Scored)).toList();
+    if (missing.isEmpty() || rule == Rule.NEUTRAL) {
       return false;
     }
     if (rule == Rule.FAIL) {
       String reason =
-          unscored.get(0).score().orElse(new Unscored("nobody was asked")) instanceof Unscored why
+          missing.get(0).orElse(new Unscored("nobody was asked")) instanceof Unscored why
               ? why.reason()
               : "";
       throw new VerificationException(
-          unscored.size() + " of " + pool.size() + " candidates are unscored: " + reason);
+          missing.size() + " of " + scores.size() + " are unscored: " + reason);
     }
-    return rule == Rule.SKIP ? unscored.size() == pool.size() : 2 * unscored.size() > pool.size();
+    return rule == Rule.SKIP ? missing.size() == scores.size() : 2 * missing.size() > scores.size();
+  }
+
+  /**
+   * What a score is worth: its value, the neutral one for a missing score under {@link
+   * Rule#NEUTRAL}, else nothing.
+   */
+  public OptionalDouble worth(Optional<Score> score) {
+    if (score.orElse(null) instanceof Scored scored) {
+      return OptionalDouble.of(scored.value());
+    }
+    return rule == Rule.NEUTRAL ? OptionalDouble.of(neutral) : OptionalDouble.empty();
   }
 
   /** True for one without a value: it ranks below a score of negative infinity too. */
   boolean ranksLast(Judged judged) {
-    return rule != Rule.NEUTRAL && judged.value().isEmpty();
+    return worth(judged.score()).isEmpty();
   }
 
   /** The value of a candidate; unscored ones below every scored one unless neutral. */
   double value(Judged judged) {
-    double absent = rule == Rule.NEUTRAL ? neutral : Double.NEGATIVE_INFINITY;
-    return judged.value().orElse(absent);
+    return worth(judged.score()).orElse(Double.NEGATIVE_INFINITY);
   }
 }

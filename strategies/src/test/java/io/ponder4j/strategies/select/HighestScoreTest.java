@@ -185,7 +185,7 @@ class HighestScoreTest {
   void fail_oneUnscored_throwsWithTheReason() {
     assertThatThrownBy(() -> select(UnscoredPolicy.fail(), unscored(1, 3)))
         .isInstanceOf(VerificationException.class)
-        .hasMessage("1 of 4 candidates are unscored: the verifier failed");
+        .hasMessage("1 of 4 are unscored: the verifier failed");
     assertThatThrownBy(() -> select(UnscoredPolicy.fail(), Pools.of(0, "a", 1)))
         .hasMessageContaining("nobody was asked");
     assertThat(select(UnscoredPolicy.fail(), unscored(0, 2)).degraded()).isFalse();

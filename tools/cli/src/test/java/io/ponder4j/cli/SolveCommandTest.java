@@ -187,7 +187,7 @@ class SolveCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--strategy, beam, 'there is no strategy ''beam''; ''ponder strategies'' lists those there are'",
+    "--strategy, guess, 'there is no strategy ''guess''; ''ponder strategies'' lists those there are'",
     "--n, 0, '--n must be in 1..10000, was 0'",
     "--n, -4, '--n must be in 1..10000, was -4'",
     "--n, 2000000000, '--n must be in 1..10000, was 2000000000'",

@@ -52,16 +52,22 @@ sealed interface Line
   /**
    * What a verifier said of a prefix.
    *
-   * @param steps what that cost
+   * @param steps how many steps it has
+   * @param lasting how many of them keep their scores whatever is appended
    * @param scores one of a whole candidate, or one a step
    * @param failure what the verifier threw instead
    */
-  record Judgement(JudgementKey key, int steps, List<Score> scores, Optional<String> failure)
+  record Judgement(
+      JudgementKey key, int steps, int lasting, List<Score> scores, Optional<String> failure)
       implements Line {
 
     public Judgement {
       if (steps < 0) {
         throw new IllegalArgumentException("steps must not be negative, was " + steps);
+      }
+      if (lasting < 0 || lasting > steps) {
+        throw new IllegalArgumentException(
+            "lasting must be in 0.." + steps + ", the number of steps, was " + lasting);
       }
       scores = List.copyOf(scores);
     }

@@ -32,6 +32,7 @@ final class RecordingVerifiers {
               archive,
               candidate -> candidate.completion().prefix(),
               verifier::steps,
+              candidate -> 0,
               List::of)
           .record(candidates, () -> verifier.score(prompt, candidates, run));
     }
@@ -49,13 +50,23 @@ final class RecordingVerifiers {
     @Override
     public List<StepScores> score(Prompt prompt, List<Prefix> prefixes, Run run) {
       return new Call<Prefix, StepScores>(
-              role, archive, prefix -> prefix, verifier::steps, StepScores::steps)
+              role,
+              archive,
+              prefix -> prefix,
+              verifier::steps,
+              verifier::lastingSteps,
+              StepScores::steps)
           .record(prefixes, () -> verifier.score(prompt, prefixes, run));
     }
 
     @Override
     public int steps(Prefix prefix) {
       return verifier.steps(prefix);
+    }
+
+    @Override
+    public int lastingSteps(Prefix prefix) {
+      return verifier.lastingSteps(prefix);
     }
   }
 
@@ -70,6 +81,7 @@ final class RecordingVerifiers {
       Archive archive,
       Function<I, Prefix> prefix,
       ToIntFunction<I> steps,
+      ToIntFunction<I> lasting,
       Function<S, List<Score>> scores) {
 
     List<S> record(List<I> items, Supplier<List<S>> ask) {
@@ -90,7 +102,8 @@ final class RecordingVerifiers {
 
     private void keep(I item, List<Score> all, Optional<String> failure) {
       var key = new JudgementKey(role, prefix.apply(item).fingerprint());
-      archive.add(new Judgement(key, steps.applyAsInt(item), all, failure));
+      archive.add(
+          new Judgement(key, steps.applyAsInt(item), lasting.applyAsInt(item), all, failure));
     }
   }
 }

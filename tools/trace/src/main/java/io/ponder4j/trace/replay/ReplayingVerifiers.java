@@ -66,6 +66,11 @@ final class ReplayingVerifiers {
           .orElseGet(() -> ProcessVerifier.super.steps(prefix));
     }
 
+    @Override
+    public int lastingSteps(Prefix prefix) {
+      return archive.judgement(key(prefix)).map(Judgement::lasting).orElse(0);
+    }
+
     private JudgementKey key(Prefix prefix) {
       return new JudgementKey(role, prefix.fingerprint());
     }

@@ -1,0 +1,44 @@
+package io.ponder4j.internal;
+
+import io.ponder4j.generate.Prefix;
+import io.ponder4j.verify.Score;
+import io.ponder4j.verify.Scored;
+import io.ponder4j.verify.StepScores;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The scores of steps that one run knows of one verifier: of those that last, whatever follows
+ * them. Used by the run's thread alone.
+ */
+final class KnownSteps {
+
+  private final Map<String, List<Score>> lasting = new HashMap<>(); // by fingerprint
+
+  /** The scores of a prefix's first steps, as far as they are known. */
+  List<Score> of(Prefix prefix) {
+    if (lasting.isEmpty()) {
+      return List.of();
+    }
+    for (Prefix at = prefix; at != null; at = at.parent().orElse(null)) {
+      List<Score> known = lasting.get(at.fingerprint());
+      if (known != null) {
+        return known;
+      }
+    }
+    return List.of();
+  }
+
+  /** Keeps the scores of the first steps, which last, up to the first one that is unscored. */
+  void keep(Prefix prefix, StepScores scores, int lastingSteps) {
+    List<Score> kept =
+        scores.steps().stream()
+            .limit(Math.max(0, lastingSteps))
+            .takeWhile(score -> score instanceof Scored)
+            .toList();
+    if (!kept.isEmpty()) {
+      lasting.put(prefix.fingerprint(), kept);
+    }
+  }
+}

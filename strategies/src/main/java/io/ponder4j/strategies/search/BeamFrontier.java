@@ -1,0 +1,42 @@
+package io.ponder4j.strategies.search;
+
+import io.ponder4j.strategies.step.Expansion;
+import io.ponder4j.strategies.step.Path;
+import io.ponder4j.strategies.step.Standing;
+import java.util.List;
+
+/**
+ * A level of paths that grow together; the best of all their children are the next level. A
+ * finished path that is among the best leaves the beam and takes its place with it.
+ */
+final class BeamFrontier implements Frontier {
+
+  private final int children; // of each path but the root
+  private int width;
+  private List<Path> beam;
+
+  BeamFrontier(Path root, int width, int children) {
+    this.children = children;
+    this.width = width;
+    this.beam = List.of(root);
+  }
+
+  @Override
+  public List<Expansion> next() {
+    return beam.stream()
+        .map(path -> Expansion.of(path, path.depth() == 0 ? width * children : children))
+        .toList();
+  }
+
+  @Override
+  public void admit(List<Path> level) {
+    List<Path> best = level.stream().sorted(Path.BEST_FIRST).limit(width).toList();
+    beam = best.stream().filter(path -> path.standing() == Standing.OPEN).toList();
+    width -= best.size() - beam.size();
+  }
+
+  @Override
+  public List<Path> open() {
+    return beam;
+  }
+}

@@ -1,0 +1,120 @@
+package io.ponder4j.strategies.search;
+
+import io.ponder4j.Budget;
+import io.ponder4j.Judged;
+import io.ponder4j.Need;
+import io.ponder4j.Outcome;
+import io.ponder4j.Selection;
+import io.ponder4j.generate.Prompt;
+import io.ponder4j.run.Run;
+import io.ponder4j.strategies.select.Choice;
+import io.ponder4j.strategies.select.Majority;
+import io.ponder4j.strategies.step.Path;
+import io.ponder4j.strategies.step.StepRule;
+import io.ponder4j.strategies.step.StepScorer;
+import io.ponder4j.strategies.step.Stepper;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The loop that all searches over a frontier share, and its parameters: paths grow by a step, their
+ * new steps are scored, the frontier decides what grows next; then one of the finished paths is
+ * chosen.
+ *
+ * <p>Where the budget ends before any path is finished, the best one is completed at temperature 0
+ * from a reserve; the outcome is then degraded. A path counts once, however often it was drawn.
+ *
+ * @param rule what a step is
+ * @param scorer how paths are scored
+ * @param choice how one of the finished paths is chosen
+ * @param reserve the share of the tokens and of the time that is kept for completing a path; in [0,
+ *     1), with 0 nothing is completed
+ */
+public record FrontierSearch(StepRule rule, StepScorer scorer, Choice choice, double reserve)
+    implements Serializable {
+
+  private static final double RESERVE = 0.1;
+
+  public FrontierSearch {
+    Objects.requireNonNull(rule, "rule");
+    Objects.requireNonNull(scorer, "scorer");
+    Objects.requireNonNull(choice, "choice");
+    if (!(reserve >= 0 && reserve < 1)) {
+      throw new IllegalArgumentException("reserve must be in [0, 1), was " + reserve);
+    }
+  }
+
+  /**
+   * The usual search by some rule: paths by the product of their steps' scores, the best one is
+   * taken, a tenth is kept in reserve.
+   */
+  public static FrontierSearch by(StepRule rule) {
+    return new FrontierSearch(rule, new StepScorer(), Choice.HIGHEST_SCORE, RESERVE);
+  }
+
+  /** This search, its paths scored in another way. */
+  public FrontierSearch scoredBy(StepScorer other) {
+    return new FrontierSearch(rule, other, choice, reserve);
+  }
+
+  /** This search with another choice among the finished paths. */
+  public FrontierSearch choosing(Choice other) {
+    return new FrontierSearch(rule, scorer, other, reserve);
+  }
+
+  /** This search with another reserve. */
+  public FrontierSearch reserving(double share) {
+    return new FrontierSearch(rule, scorer, choice, share);
+  }
+
+  /** What a search needs. */
+  public Set<Need> needs() {
+    return Set.of(rule.need(), StepScorer.NEED);
+  }
+
+  /** Searches, and concludes the run. */
+  public Outcome search(Prompt prompt, Frontier frontier, Run run) {
+    Run searching = run.child("search", 0, withoutReserve(run.left()));
+    Growth growth = new Growth(this, prompt, frontier, searching, run);
+    growth.grow();
+    Selection found = growth.choose();
+    searching.conclude(found);
+    return run.conclude(found.ranked().isEmpty() ? completed(growth.best(), run) : found);
+  }
+
+  private Budget withoutReserve(Budget left) {
+    if (reserve == 0) {
+      return left;
+    }
+    Duration time =
+        left.hasTimeLimit()
+            ? Duration.ofNanos((long) ((1 - reserve) * left.time().toNanos()))
+            : left.time();
+    return new Budget(
+        left.samples() == Budget.NO_LIMIT ? Budget.NO_LIMIT : Math.max(0, left.samples() - 1),
+        left.generatedTokens() == Budget.NO_LIMIT
+            ? Budget.NO_LIMIT
+            : (long) ((1 - reserve) * left.generatedTokens()),
+        left.scoredSteps(),
+        left.verifierTokens(),
+        time);
+  }
+
+  /** The best path, completed from the reserve where that is possible, as the only candidate. */
+  private Selection completed(Optional<Path> best, Run run) {
+    Optional<Path> whole =
+        reserve > 0 && !run.shouldStop()
+            ? best.flatMap(path -> new Stepper(rule, run).complete(path))
+            : Optional.empty();
+    List<Judged> pool =
+        whole.or(() -> best).stream()
+            .filter(path -> path.depth() > 0)
+            .map(path -> Judged.unasked(run.candidate(0, path.completion())))
+            .toList();
+    return new Majority().select(pool, run.answers()).asDegraded();
+  }
+}
