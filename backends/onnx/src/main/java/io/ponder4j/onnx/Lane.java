@@ -1,26 +1,27 @@
 package io.ponder4j.onnx;
 
 import io.ponder4j.engine.SlotView;
+import java.util.Arrays;
 
 /**
- * What a branch has in a lane: its first tokens from the first column after the padding on, those
- * since then from column {@code begun} on.
+ * What a branch has in a lane: the tokens that were copied from the first column after the padding
+ * on, and those that it took since then in columns that all lanes had at the time. Where a longer
+ * branch joined, columns between them are not its own.
  */
 final class Lane {
-  final int copied; // of its tokens
-  final int begun; // the column of the first one that it took itself
+  private int[] columns; // that are its own, as runs: from inclusive, to exclusive, in turn
   private SlotView view; // its tokens in the flat cache, the newest included
 
   /**
    * A lane that has all but the last token of a branch, which it takes next.
    *
    * @param view at what that token looks
-   * @param begun its column
+   * @param column where it goes
    */
-  Lane(SlotView view, int begun) {
-    this.copied = tokens(view) - 1;
-    this.begun = begun;
+  Lane(SlotView view, int column) {
+    this.columns = new int[] {KvBuffers.PADDING, KvBuffers.PADDING + tokens(view) - 1};
     this.view = view;
+    advance(view, column);
   }
 
   static int tokens(SlotView view) {
@@ -61,9 +62,23 @@ final class Lane {
     return true;
   }
 
-  /** It takes the last token of a view. */
-  void advance(SlotView next) {
+  /** It takes the last token of a view, in a column after all its own. */
+  void advance(SlotView next, int column) {
     view = next;
+    int last = columns.length - 1;
+    if (columns[last] != column) {
+      columns = Arrays.copyOf(columns, columns.length + 2);
+      columns[last + 1] = column;
+      last += 2;
+    }
+    columns[last] = column + 1;
+  }
+
+  /** Marks the columns that are its own. */
+  void mark(float[] bias, float with) {
+    for (int run = 0; run < columns.length; run += 2) {
+      Arrays.fill(bias, columns[run], columns[run + 1], with);
+    }
   }
 
   /** True when one of its tokens is at such a slot. */

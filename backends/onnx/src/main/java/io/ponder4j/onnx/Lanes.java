@@ -194,7 +194,7 @@ final class Lanes implements AutoCloseable {
     for (int row = 0; row < branches; row++) {
       if (laneOf[row] >= 0) {
         taken[laneOf[row]] = lanes.get(laneOf[row]);
-        lanes.get(laneOf[row]).advance(step.view(row));
+        lanes.get(laneOf[row]).advance(step.view(row), next);
       }
     }
     int free = 0;
@@ -257,9 +257,7 @@ final class Lanes implements AutoCloseable {
 
   /** Marks the columns that a branch's new token may look at. */
   void mark(int row, float[] bias, float with) {
-    Lane lane = lanes.get(laneOf[row]);
-    Arrays.fill(bias, KvBuffers.PADDING, KvBuffers.PADDING + lane.copied, with);
-    Arrays.fill(bias, lane.begun, next + 1, with);
+    lanes.get(laneOf[row]).mark(bias, with);
   }
 
   /** Past input and present output of a layer's keys (0) or values (1). */

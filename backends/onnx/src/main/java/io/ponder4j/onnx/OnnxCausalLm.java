@@ -126,6 +126,7 @@ public final class OnnxCausalLm implements CausalLm {
 
       @Override
       public void restore(Copy copy, int slot) {
+        lanes.overwritten(slot);
         cache.restore(copy, slot);
       }
 

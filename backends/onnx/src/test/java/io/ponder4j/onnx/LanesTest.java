@@ -146,6 +146,35 @@ class LanesTest {
     assertThat(laneSteps).isGreaterThan(40);
   }
 
+  /** Others' columns lie between what the shorter ones had and what they take next. */
+  @ParameterizedTest
+  @Seeds(10)
+  void step_longerBranchesJoin_sameLogitsAsFromScratch(long seed) {
+    var random = new SplittableRandom(seed);
+    try (OnnxCausalLm lm = TinyDecoder.open(OnnxOptions.DEFAULT, LaneChoice.always(true));
+        OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
+      for (int i = 0; i < 20; i++) {
+        branches.add(new Branch(new ArrayList<>(), new ArrayList<>()));
+      }
+      step(lm, alone, random, 1.1); // makes room for as many
+      branches.subList(3, 20).clear();
+      for (int round = 0; round < 6; round++) {
+        var joining = new Branch(new ArrayList<>(), new ArrayList<>());
+        List<Branch> before = branches;
+        branches = new ArrayList<>(List.of(joining));
+        for (int i = random.nextInt(2, 12); i > 0; i--) {
+          step(lm, alone, random, 1.1); // it alone, longer than others have become
+        }
+        branches.addAll(before);
+        branches.add(joining.copy());
+        for (int i = random.nextInt(1, 4); i > 0; i--) {
+          step(lm, alone, random, 1.1);
+        }
+      }
+    }
+    assertThat(laneSteps).isGreaterThan(5);
+  }
+
   @Test
   void step_longBranches_lanesGrow() {
     var random = new SplittableRandom(1);
