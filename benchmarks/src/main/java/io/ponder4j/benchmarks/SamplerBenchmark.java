@@ -30,7 +30,7 @@ public class SamplerBenchmark {
   public int vocabulary;
 
   /** What is filtered. */
-  @Param({"plain", "top-p", "top-k", "greedy"})
+  @Param({"plain", "warm", "top-p", "flat top-p", "top-k", "min-p", "greedy"})
   public String law;
 
   private Sampler sampler;
@@ -47,13 +47,21 @@ public class SamplerBenchmark {
     for (int id = 0; id < vocabulary; id++) {
       logits[id] = (float) (2.5 * random.nextGaussian());
     }
-    logits[vocabulary / 2] = 16;
-    logits[vocabulary / 3] = 15;
+    if (law.startsWith("flat")) {
+      for (int id = 0; id < vocabulary; id++) {
+        logits[id] *= 1e-3f;
+      }
+    } else {
+      logits[vocabulary / 2] = 16;
+      logits[vocabulary / 3] = 15;
+    }
     params =
         switch (law) {
           case "plain" -> SamplingParams.DEFAULT;
           case "top-k" -> SamplingParams.DEFAULT.withTopK(50);
-          case "top-p" -> SamplingParams.DEFAULT.withTemperature(0.8).withTopP(0.95);
+          case "warm" -> SamplingParams.DEFAULT.withTemperature(0.8);
+          case "top-p", "flat top-p" -> SamplingParams.DEFAULT.withTemperature(0.8).withTopP(0.95);
+          case "min-p" -> SamplingParams.DEFAULT.withTemperature(0.8).withMinP(0.05);
           default -> SamplingParams.DEFAULT.withTemperature(0);
         };
   }

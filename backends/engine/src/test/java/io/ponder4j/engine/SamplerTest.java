@@ -2,7 +2,6 @@ package io.ponder4j.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.SamplingParams;
@@ -10,8 +9,10 @@ import io.ponder4j.testkit.Seeds;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplerTest {
 
@@ -162,7 +163,7 @@ class SamplerTest {
       int drawn = sampler.draw(params, u);
 
       assertThat(law[drawn]).isPositive();
-      assertThat(u).isBetween(below[drawn] - 1e-9, below[drawn + 1] + 1e-9);
+      assertThat(u).isBetween(below[drawn] - 5e-7, below[drawn + 1] + 5e-7); // weights are floats
     }
   }
 
@@ -185,12 +186,110 @@ class SamplerTest {
   }
 
   @Test
-  void exp_wholeRange_isThatOfMath() {
-    for (double x = 0; x > -700; x -= 0.013_7) {
-      assertThat(Exp.of(x)).isCloseTo(Math.exp(x), withinPercentage(1e-9));
+  void read_notANumberAnywhere_isNoLaw() {
+    var sampler = new Sampler(2100);
+
+    for (int id = 0; id < 2100; id += 7) {
+      float[] row = new float[2100];
+      row[id] = Float.NaN;
+      assertThatThrownBy(() -> sampler.read(row)).isInstanceOf(GenerationException.class);
     }
-    assertThat(Exp.of(0)).isEqualTo(1);
-    assertThat(Exp.of(Double.NEGATIVE_INFINITY)).isZero();
+  }
+
+  @ParameterizedTest
+  @Seeds(60)
+  void read_anyRow_isTheLawByDefinition(long seed) {
+    var random = new SplittableRandom(seed);
+    float[] logits = anyRow(random);
+    double largest = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      largest = Math.max(largest, logit);
+    }
+    double sum = 0;
+    double below = 0;
+    for (float logit : logits) {
+      double weight = Math.exp(logit - largest);
+      sum += weight;
+      below += weight > 0 ? (logit - largest) * weight : 0;
+    }
+
+    Law law = new Sampler(logits.length).read(logits);
+
+    assertThat(law.logSumExp() - largest)
+        .isNotNegative()
+        .isCloseTo(Math.log(sum), Offset.offset(4e-7));
+    double entropy = Math.log(sum) - below / sum;
+    assertThat(law.entropy())
+        .isNotNegative()
+        .isCloseTo(entropy, Offset.offset(5e-7 * (1 + entropy)));
+  }
+
+  /** Rows of 1 to 5,000 logits: flat and peaked, near zero and far from it, some impossible. */
+  private static float[] anyRow(SplittableRandom random) {
+    float[] logits = new float[1 + random.nextInt(random.nextBoolean() ? 40 : 5000)];
+    double spread = Math.exp(12 * random.nextDouble() - 6);
+    double offset = random.nextInt(3) == 0 ? 0 : Math.exp(20 * random.nextDouble() - 5);
+    double sign = random.nextBoolean() ? 1 : -1;
+    boolean someImpossible = random.nextBoolean();
+    for (int id = 0; id < logits.length; id++) {
+      boolean impossible = someImpossible && random.nextInt(4) == 0;
+      logits[id] =
+          impossible
+              ? Float.NEGATIVE_INFINITY
+              : (float) (sign * offset + spread * random.nextGaussian());
+    }
+    logits[random.nextInt(logits.length)] = (float) (sign * offset);
+    return logits;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 22, 1023, 1024, 1025, 5000})
+  void read_equalLogits_haveTheEntropyOfTheVocabulary(int vocabulary) {
+    float[] logits = new float[vocabulary];
+    Arrays.fill(logits, 3.7f);
+
+    Law law = new Sampler(vocabulary).read(logits);
+
+    assertThat(law.entropy()).isCloseTo(Math.log(vocabulary), Offset.offset(1e-12));
+    assertThat(law.logProb(3.7f)).isCloseTo(-Math.log(vocabulary), Offset.offset(1e-12));
+  }
+
+  @Test
+  void draw_equalLogits_keepTheLowestIds() {
+    int vocabulary = 3000;
+    var sampler = new Sampler(vocabulary);
+    sampler.read(new float[vocabulary]);
+    double u = Math.nextDown(1.0);
+
+    assertThat(sampler.draw(PLAIN.withTopK(700), u)).isEqualTo(699);
+    assertThat(sampler.draw(PLAIN.withTopP(0.4999), u)).isEqualTo(1499);
+    assertThat(sampler.draw(PLAIN.withMinP(0.9), u)).isEqualTo(2999);
+    assertThat(sampler.draw(PLAIN.withTemperature(0), u)).isZero();
+  }
+
+  @Test
+  void draw_largeRowAtTheEdges_neverTakesAnImpossibleToken() {
+    float[] logits = new float[2100];
+    Arrays.fill(logits, Float.NEGATIVE_INFINITY);
+    logits[700] = 1;
+    logits[1500] = -3e38f;
+    logits[1600] = 1;
+    var sampler = new Sampler(logits.length);
+    sampler.read(logits);
+
+    for (var params :
+        List.of(
+            PLAIN,
+            PLAIN.withTemperature(1e-300),
+            PLAIN.withTemperature(1e-3),
+            PLAIN.withTemperature(100),
+            PLAIN.withTopK(1000),
+            PLAIN.withTopP(Math.nextDown(1.0)),
+            PLAIN.withMinP(1e-300))) {
+      assertThat(sampler.draw(params, 0)).isEqualTo(700);
+      assertThat(sampler.draw(params, Math.nextDown(1.0))).isEqualTo(1600);
+    }
+    assertThat(sampler.draw(PLAIN.withTemperature(1e300), 0.5)).isIn(700, 1500, 1600);
   }
 
   @Test
@@ -216,7 +315,7 @@ class SamplerTest {
   void law_ofUniformLogits_hasTheEntropyOfTheVocabulary() {
     Law law = new Sampler(8).read(new float[8]);
 
-    assertThat(law.entropy()).isCloseTo(Math.log(8), org.assertj.core.data.Offset.offset(1e-12));
-    assertThat(law.logProb(0)).isCloseTo(-Math.log(8), org.assertj.core.data.Offset.offset(1e-12));
+    assertThat(law.entropy()).isCloseTo(Math.log(8), Offset.offset(1e-12));
+    assertThat(law.logProb(0)).isCloseTo(-Math.log(8), Offset.offset(1e-12));
   }
 }
