@@ -134,11 +134,18 @@ final class LaneBuffers implements AutoCloseable {
     }
   }
 
-  /** Copies a token of a lane into the flat cache. */
-  void copyOut(int lane, int column, int slot) {
+  /**
+   * Copies a column of some lanes into as many slots of the flat cache, one after the other.
+   *
+   * @param laneOf of each slot
+   */
+  void copyOut(int[] laneOf, int column, int firstSlot) {
     for (int i = 0; i < buffers.size(); i++) {
-      for (int head = 0; head < graph.heads(); head++) {
-        flat.put(i, head, slot, buffers.get(i), at(lane, head, column), 1);
+      for (int head = 0; head < graph.heads(); head++) { // in which slots lie side by side
+        for (int row = 0; row < laneOf.length; row++) {
+          int from = at(laneOf[row], head, column);
+          flat.put(i, head, firstSlot + row, buffers.get(i), from, 1);
+        }
       }
     }
   }

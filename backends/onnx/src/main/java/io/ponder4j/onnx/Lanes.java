@@ -267,9 +267,7 @@ final class Lanes implements AutoCloseable {
 
   /** After the step: writes its tokens through to the flat cache. */
   void writeThrough(Step step) {
-    for (int row = 0; row < lanes.size(); row++) {
-      buffers.copyOut(laneOf[row], next, step.firstSlot() + row);
-    }
+    buffers.copyOut(laneOf, next, step.firstSlot());
     next++;
   }
 
