@@ -6,6 +6,7 @@ module io.ponder4j.strategies {
   exports io.ponder4j.strategies;
   exports io.ponder4j.strategies.pool;
   exports io.ponder4j.strategies.race;
+  exports io.ponder4j.strategies.resample;
   exports io.ponder4j.strategies.search;
   exports io.ponder4j.strategies.select;
   exports io.ponder4j.strategies.step;

@@ -95,6 +95,35 @@ public sealed interface TraceEvent {
   record VerifierFailed(String role, String reason) implements TraceEvent {}
 
   /**
+   * The particles of a particle method were weighed after a step.
+   *
+   * @param step how many steps were taken before, from 0
+   * @param prefixes fingerprints of the particles, copies among them
+   * @param logWeights natural logs of their weights, one each
+   * @param effectiveSize effective sample size, from 1 to the number of particles
+   * @param logEvidence natural log of the estimated evidence so far: of the mean, over paths that
+   *     the model writes, of the product of their potentials; negative infinity where all weights
+   *     were 0 once, and the particles went on with equal ones
+   */
+  record ParticlesWeighed(
+      int step,
+      List<String> prefixes,
+      List<Double> logWeights,
+      double effectiveSize,
+      double logEvidence)
+      implements TraceEvent {}
+
+  /**
+   * Particles were resampled.
+   *
+   * @param step see {@link ParticlesWeighed}
+   * @param temperature that their weights were flattened with; 1 for not at all
+   * @param ancestors for each new particle, which one it is a copy of
+   */
+  record ParticlesResampled(int step, double temperature, List<Integer> ancestors)
+      implements TraceEvent {}
+
+  /**
    * The strategy decided.
    *
    * @param ranked indices of the candidates, the best first

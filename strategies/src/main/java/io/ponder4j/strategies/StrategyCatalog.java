@@ -8,13 +8,23 @@ import io.ponder4j.strategies.pool.SelfConsistency;
 import io.ponder4j.strategies.pool.WeightedVote;
 import io.ponder4j.strategies.race.FirstFinish;
 import io.ponder4j.strategies.race.ShortMOfK;
+import io.ponder4j.strategies.search.AStar;
 import io.ponder4j.strategies.search.Beam;
+import io.ponder4j.strategies.search.BestFirst;
+import io.ponder4j.strategies.search.Dfs;
+import io.ponder4j.strategies.search.Dvts;
+import io.ponder4j.strategies.search.Lookahead;
+import io.ponder4j.strategies.search.Mcts;
+import io.ponder4j.strategies.search.Rebase;
 import io.ponder4j.strategies.search.StepBestOfN;
 import java.util.List;
 import java.util.Optional;
 
 /** All strategies by the names that the command line, recipes and traces use. */
 public final class StrategyCatalog {
+
+  /** In how many ways a path grows where one grows at a time. */
+  private static final int SOME = 4;
 
   private static final List<Entry> ALL =
       List.of(
@@ -54,7 +64,42 @@ public final class StrategyCatalog {
               "beam",
               "a beam of the partial solutions that the verifier scores highest, regrown to n at each step",
               Beam.class,
-              (n, m) -> Beam.of(n)));
+              (n, m) -> Beam.of(n)),
+          new Entry(
+              "dvts",
+              "about the square root of n subtrees by themselves, each by the best of its next steps",
+              Dvts.class,
+              (n, m) -> Dvts.of(n)),
+          new Entry(
+              "lookahead",
+              "a beam that scores a step by where one more likely step leads",
+              Lookahead.class,
+              (n, m) -> Lookahead.of(n)),
+          new Entry(
+              "rebase",
+              "n next steps a level, shared among the partial solutions by their scores",
+              Rebase.class,
+              (n, m) -> Rebase.of(n)),
+          new Entry(
+              "best-first",
+              "the partial solution with the highest score grows, one at a time",
+              BestFirst.class,
+              (n, m) -> BestFirst.of(SOME)),
+          new Entry(
+              "a-star",
+              "the partial solution of the least cost and estimate grows, and may grow again",
+              AStar.class,
+              (n, m) -> AStar.of()),
+          new Entry(
+              "dfs",
+              "the best step down to the end, back where all are below a threshold",
+              Dfs.class,
+              (n, m) -> Dfs.of(SOME)),
+          new Entry(
+              "mcts",
+              "walks through the tree by what came back, then the step walked most often",
+              Mcts.class,
+              (n, m) -> Mcts.of(SOME)));
 
   private StrategyCatalog() {}
 
@@ -86,7 +131,8 @@ public final class StrategyCatalog {
     /**
      * Makes a strategy.
      *
-     * @param n samples that start, or paths that grow at a step; not read where there is one
+     * @param n samples that start, or paths that grow at a step; not read where there is one, nor
+     *     where one path grows at a time
      * @param m of these, how many vote; read by short-m@k alone
      * @throws IllegalArgumentException if they do not fit the strategy
      */

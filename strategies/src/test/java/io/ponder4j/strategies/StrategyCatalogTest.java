@@ -10,7 +10,14 @@ import io.ponder4j.strategies.pool.SelfConsistency;
 import io.ponder4j.strategies.pool.WeightedVote;
 import io.ponder4j.strategies.race.FirstFinish;
 import io.ponder4j.strategies.race.ShortMOfK;
+import io.ponder4j.strategies.search.AStar;
 import io.ponder4j.strategies.search.Beam;
+import io.ponder4j.strategies.search.BestFirst;
+import io.ponder4j.strategies.search.Dfs;
+import io.ponder4j.strategies.search.Dvts;
+import io.ponder4j.strategies.search.Lookahead;
+import io.ponder4j.strategies.search.Mcts;
+import io.ponder4j.strategies.search.Rebase;
 import io.ponder4j.strategies.search.StepBestOfN;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +35,14 @@ class StrategyCatalogTest {
             "first-finish",
             "short-m@k",
             "step-best-of-n",
-            "beam");
+            "beam",
+            "dvts",
+            "lookahead",
+            "rebase",
+            "best-first",
+            "a-star",
+            "dfs",
+            "mcts");
   }
 
   @Test
@@ -43,7 +57,14 @@ class StrategyCatalogTest {
             FirstFinish.of(8),
             ShortMOfK.of(3, 8),
             StepBestOfN.of(8),
-            Beam.of(8, 4));
+            Beam.of(8, 4),
+            Dvts.of(8, 4),
+            Lookahead.of(8, 4, 1),
+            Rebase.of(8),
+            BestFirst.of(4),
+            AStar.of(2),
+            Dfs.of(4),
+            Mcts.of(4));
     assertThat(StrategyCatalog.all())
         .allSatisfy(
             entry -> {

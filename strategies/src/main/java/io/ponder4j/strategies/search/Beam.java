@@ -32,10 +32,7 @@ import java.util.stream.IntStream;
 public record Beam(int n, int m, FrontierSearch search) implements Strategy {
 
   public Beam {
-    if (m < 1 || n < 1 || n % m != 0) {
-      throw new IllegalArgumentException(
-          "n must be a multiple of m >= 1, was n = " + n + ", m = " + m);
-    }
+    check(n, m);
     Objects.requireNonNull(search, "search");
   }
 
@@ -51,8 +48,20 @@ public record Beam(int n, int m, FrontierSearch search) implements Strategy {
 
   /** A beam about as wide as its paths grow: m is the least divisor of n that is at least √n. */
   public static Beam of(int n) {
-    int m = IntStream.rangeClosed(1, n).filter(d -> n % d == 0 && d >= n / d).findFirst().orElse(1);
-    return of(n, m);
+    return of(n, widthOf(n));
+  }
+
+  /** The least divisor of n that is at least √n; 1 where n is not positive. */
+  static int widthOf(int n) {
+    return IntStream.rangeClosed(1, n).filter(d -> n % d == 0 && d >= n / d).findFirst().orElse(1);
+  }
+
+  /** Refuses numbers that do not fit. */
+  static void check(int n, int m) {
+    if (m < 1 || n < 1 || n % m != 0) {
+      throw new IllegalArgumentException(
+          "n must be a multiple of m >= 1, was n = " + n + ", m = " + m);
+    }
   }
 
   @Override

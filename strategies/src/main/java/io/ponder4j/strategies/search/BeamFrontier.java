@@ -11,11 +11,18 @@ import java.util.List;
  */
 final class BeamFrontier implements Frontier {
 
+  private final int first; // number of the root's first child
   private final int children; // of each path but the root
   private int width;
   private List<Path> beam;
 
   BeamFrontier(Path root, int width, int children) {
+    this(root, 0, width, children);
+  }
+
+  /** A beam whose paths begin with the root's children from a number on. */
+  BeamFrontier(Path root, int first, int width, int children) {
+    this.first = first;
     this.children = children;
     this.width = width;
     this.beam = List.of(root);
@@ -23,9 +30,13 @@ final class BeamFrontier implements Frontier {
 
   @Override
   public List<Expansion> next() {
-    return beam.stream()
-        .map(path -> Expansion.of(path, path.depth() == 0 ? width * children : children))
-        .toList();
+    return beam.stream().map(this::expansion).toList();
+  }
+
+  private Expansion expansion(Path path) {
+    return path.depth() == 0
+        ? new Expansion(path, first, width * children)
+        : Expansion.of(path, children);
   }
 
   @Override

@@ -27,4 +27,14 @@ public interface Frontier {
 
   /** Paths that could still grow, the best first. */
   List<Path> open();
+
+  /**
+   * Of the finished paths those to choose from: all of them unless a search says otherwise. The
+   * others rank after them.
+   *
+   * @param finished in order of their ends
+   */
+  default List<Path> eligible(List<Path> finished) {
+    return finished;
+  }
 }

@@ -78,12 +78,22 @@ public record FrontierSearch(StepRule rule, StepScorer scorer, Choice choice, do
 
   /** Searches, and concludes the run. */
   public Outcome search(Prompt prompt, Frontier frontier, Run run) {
+    return search(prompt, frontier, 0, run);
+  }
+
+  /**
+   * Searches, a new path scored by where it leads, and concludes the run.
+   *
+   * @param ahead how many most likely steps a path is continued by before it is scored; they are
+   *     paid for and, where any path comes to its end otherwise, discarded
+   */
+  Outcome search(Prompt prompt, Frontier frontier, int ahead, Run run) {
     Run searching = run.child("search", 0, withoutReserve(run.left()));
-    Growth growth = new Growth(this, prompt, frontier, searching, run);
+    Growth growth = new Growth(this, prompt, frontier, ahead, searching, run);
     growth.grow();
     Selection found = growth.choose();
     searching.conclude(found);
-    return run.conclude(found.ranked().isEmpty() ? completed(growth.best(), run) : found);
+    return run.conclude(found.ranked().isEmpty() ? completed(growth.unfinished(), run) : found);
   }
 
   private Budget withoutReserve(Budget left) {
@@ -104,15 +114,19 @@ public record FrontierSearch(StepRule rule, StepScorer scorer, Choice choice, do
         time);
   }
 
-  /** The best path, completed from the reserve where that is possible, as the only candidate. */
-  private Selection completed(Optional<Path> best, Run run) {
+  /**
+   * The best path, completed from the reserve, as the only candidate; where that is not possible,
+   * the best one with any text.
+   *
+   * @param paths the best first
+   */
+  private Selection completed(List<Path> paths, Run run) {
     Optional<Path> whole =
         reserve > 0 && !run.shouldStop()
-            ? best.flatMap(path -> new Stepper(rule, run).complete(path))
+            ? paths.stream().findFirst().flatMap(path -> new Stepper(rule, run).complete(path))
             : Optional.empty();
     List<Judged> pool =
-        whole.or(() -> best).stream()
-            .filter(path -> path.depth() > 0)
+        whole.or(() -> paths.stream().filter(path -> path.depth() > 0).findFirst()).stream()
             .map(path -> Judged.unasked(run.candidate(0, path.completion())))
             .toList();
     return new Majority().select(pool, run.answers()).asDegraded();

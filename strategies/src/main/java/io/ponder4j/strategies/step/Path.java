@@ -114,6 +114,11 @@ public final class Path {
     return with(multiplicity, new Verdict(steps, Optional.of(score), value));
   }
 
+  /** This path with the scorer's verdict on another, such as one that continues it. */
+  public Path judgedAs(Path other) {
+    return with(multiplicity, other.verdict);
+  }
+
   private Path with(int times, Verdict other) {
     return new Path(prefix, parent, step, lineage, seed, usage, standing, times, other);
   }
@@ -142,7 +147,8 @@ public final class Path {
     return List.copyOf(distinct);
   }
 
-  private boolean isSameAs(Path other) {
+  /** True for a path with the same parent, and the same step, token for token. */
+  public boolean isSameAs(Path other) {
     return parent.equals(other.parent)
         && standing == other.standing
         && prefix.fingerprint().equals(other.prefix.fingerprint());

@@ -64,17 +64,49 @@ public final class Stepper {
         draws.add(new Draw(each.path(), number, seed(each.path(), number)));
       }
     }
+    return drawn(draws, run.sampling()).stream().flatMap(Optional::stream).toList();
+  }
+
+  /** One step each, missing where it failed or did not begin. */
+  private List<Optional<Path>> drawn(List<Draw> draws, SamplingParams sampling) {
     List<Generation> steps =
         run.get(Role.GENERATOR)
             .startAll(
-                draws.stream().map(this::request).toList(),
+                draws.stream().map(draw -> request(draw, sampling)).toList(),
                 Collections.nCopies(draws.size(), TokenListener.NONE));
     List<RaceEvent.Ended> ended = run.join(steps);
-    List<Path> children = new ArrayList<>(draws.size());
+    List<Optional<Path>> children = new ArrayList<>(draws.size());
     for (int i = 0; i < draws.size(); i++) {
-      child(draws.get(i), ended.get(i)).ifPresent(children::add);
+      children.add(child(draws.get(i), ended.get(i)));
     }
-    return List.copyOf(children);
+    return children;
+  }
+
+  /**
+   * Where paths lead: each of them and its most likely next steps, at temperature 0, all side by
+   * side. One goes no further where it is finished, or its next step fails or is cut short.
+   *
+   * @param steps how many, at least 0
+   * @return one a path, in order; not scored
+   */
+  public List<Path> ahead(List<Path> paths, int steps) {
+    List<Path> ends = new ArrayList<>(paths);
+    for (int step = 0; step < steps && !run.shouldStop(); step++) {
+      List<Integer> growing = new ArrayList<>();
+      List<Draw> draws = new ArrayList<>();
+      for (int i = 0; i < ends.size(); i++) {
+        if (ends.get(i).standing() == Standing.OPEN) {
+          growing.add(i);
+          draws.add(new Draw(ends.get(i), 0, seeds.seed("ahead " + paths.get(i).lineage(), step)));
+        }
+      }
+      List<Optional<Path>> next = drawn(draws, run.sampling().withTemperature(0));
+      for (int i = 0; i < growing.size(); i++) {
+        int at = growing.get(i);
+        next.get(i).filter(path -> path.standing() != Standing.CUT).ifPresent(p -> ends.set(at, p));
+      }
+    }
+    return List.copyOf(ends);
   }
 
   private long seed(Path path, int number) {
@@ -84,8 +116,8 @@ public final class Stepper {
     return number == 0 ? path.seed() : seeds.seed("step " + path.lineage(), number);
   }
 
-  private Request request(Draw draw) {
-    SamplingParams sampling = rule.sampling(draw.path(), run.sampling());
+  private Request request(Draw draw, SamplingParams caller) {
+    SamplingParams sampling = rule.sampling(draw.path(), caller);
     Request request = Request.of(draw.path().prefix(), sampling, draw.seed());
     return rule.steering().map(request::steeredBy).orElse(request);
   }

@@ -4,6 +4,7 @@ import io.ponder4j.cli.demo.Results.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * A line of what the demo has to show.
@@ -22,7 +23,9 @@ record Acceptance(String claim, Estimate measured, double least, double most) {
   String line() {
     String bound =
         most < 1
-            ? String.format(Locale.ROOT, "%.2f to %.2f", least, most)
+            ? least == 0
+                ? String.format(Locale.ROOT, "at most %.2f", most)
+                : String.format(Locale.ROOT, "%.2f to %.2f", least, most)
             : String.format(Locale.ROOT, "at least %.2f", least);
     return String.format(
         Locale.ROOT,
@@ -56,7 +59,25 @@ record Acceptance(String claim, Estimate measured, double least, double most) {
 
   private static Acceptance above(
       Results results, String name, int n, String other, int otherN, double least) {
-    Estimate estimate = results.difference(results.row(name, n), results.row(other, otherN));
-    return new Acceptance(name + " " + n + " above " + other + " " + otherN, estimate, least, 1);
+    return above(results, results.row(name, n), results.row(other, otherN), least);
+  }
+
+  /** How much more accurate a row has to be than another. */
+  static Acceptance above(Results results, int row, int other, double least) {
+    String claim = results.label(row) + " above " + results.label(other);
+    return new Acceptance(claim, results.difference(row, other), least, 1);
+  }
+
+  /** How much of a cost of another row a row may have. */
+  static Acceptance ratio(
+      Results results,
+      String what,
+      ToDoubleBiFunction<Results, Integer> cost,
+      int row,
+      int other,
+      double most) {
+    double ratio = cost.applyAsDouble(results, row) / cost.applyAsDouble(results, other);
+    String claim = what + " of " + results.label(row) + " as a share of " + results.label(other);
+    return new Acceptance(claim, new Estimate(ratio, ratio, ratio), 0, most);
   }
 }

@@ -4,10 +4,7 @@ import io.ponder4j.Outcome;
 import io.ponder4j.Ponder;
 import io.ponder4j.Role;
 import io.ponder4j.answer.AnswerType;
-import io.ponder4j.embedded.Embedded;
-import io.ponder4j.embedded.EmbeddedVerifier;
 import io.ponder4j.embedded.Problem;
-import io.ponder4j.engine.EngineGenerator;
 import io.ponder4j.generate.Generator;
 import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.strategies.pool.BestOfN;
@@ -27,10 +24,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Lets every contender answer every problem.
  *
- * <p>Of each problem one pool is sampled, and scored, by the real models, and recorded. The
- * contenders then run on the recording: sample i has the same seed in all of them, so what they
- * would have drawn is what is there, and their ledgers are those of a real run. Times are taken
- * apart, by running each contender on the models, alone.
+ * <p>Of each problem one pool is sampled, and scored, by the real models, and recorded. Contenders
+ * that choose among whole samples then run on the recording: sample i has the same seed in all of
+ * them, so what they would have drawn is what is there, and their ledgers are those of a real run.
+ * Searches run on the models. Times are taken apart, by running each contender on the models,
+ * alone.
  */
 final class Demo {
 
@@ -62,10 +60,9 @@ final class Demo {
     var next = new AtomicInteger();
     Callable<Void> worker =
         () -> {
-          try (var generator = Embedded.generator();
-              var verifier = Embedded.processVerifier()) {
+          try (Models models = Models.open()) {
             for (int i = next.getAndIncrement(); i < trials.length; i = next.getAndIncrement()) {
-              trials[i] = trials(i, generator, verifier);
+              trials[i] = trials(i, models);
               progress.run();
             }
           }
@@ -95,27 +92,37 @@ final class Demo {
     }
   }
 
-  private Trial[] trials(int index, EngineGenerator generator, EmbeddedVerifier verifier) {
+  private Trial[] trials(int index, Models models) {
     Problem problem = problems.get(index);
-    Recording recording = record(index, generator, verifier);
+    Recording recording = record(index, models);
     Trial[] row = new Trial[contenders.size()];
     for (int c = 0; c < row.length; c++) {
       Contender contender = contenders.get(c);
-      Verifier judge =
-          contender.randomVerifier() ? new RandomVerifier() : recording.get(Role.VERIFIER);
       Outcome outcome =
-          ponder(recording.get(Role.GENERATOR), judge, contender, index).ask(problem.question());
+          contender.search()
+              ? ask(index, contender, models.generator(), models.judge(contender.judge()))
+              : ask(index, contender, recording.get(Role.GENERATOR), judge(contender, recording));
       row[c] = Trial.of(contender, problem, outcome);
     }
     return row;
   }
 
+  private static Verifier judge(Contender contender, Recording recording) {
+    return contender.judge() == Contender.Judge.RANDOM
+        ? new RandomVerifier()
+        : recording.get(Role.VERIFIER);
+  }
+
+  private Outcome ask(int index, Contender contender, Generator generator, Verifier judge) {
+    return ponder(generator, judge, contender, index).ask(problems.get(index).question());
+  }
+
   /** Draws the pool and the greedy answer, and scores the part of the pool that is to be scored. */
-  private Recording record(int index, EngineGenerator generator, EmbeddedVerifier verifier) {
+  private Recording record(int index, Models models) {
     String question = problems.get(index).question();
     var recorder = new Recorder();
-    Generator recorded = recorder.wrap(Role.GENERATOR, generator);
-    Verifier judge = recorder.wrap(Role.VERIFIER, verifier);
+    Generator recorded = recorder.wrap(Role.GENERATOR, models.generator());
+    Verifier judge = recorder.wrap(Role.VERIFIER, models.verifier());
     for (Contender contender : contenders) {
       boolean drawsPool = contender.isCoverage();
       boolean drawsApart = contender.name().equals("greedy");
@@ -123,7 +130,7 @@ final class Demo {
         ponder(recorded, judge, contender, index).ask(question);
       }
     }
-    var scoring = new Contender("best-of-n", Contender.SCORED, BestOfN.of(Contender.SCORED));
+    var scoring = Contender.pooled("best-of-n", Contender.SCORED, BestOfN.of(Contender.SCORED));
     ponder(recorder.recording().get(Role.GENERATOR), judge, scoring, index).ask(question);
     return recorder.recording();
   }
@@ -142,14 +149,12 @@ final class Demo {
   private double[] wallMillis() {
     int timed = Math.min(TIMED_PROBLEMS, problems.size());
     double[] millis = new double[contenders.size()];
-    try (var generator = Embedded.generator();
-        var verifier = Embedded.processVerifier()) {
-      warmUp(generator, verifier);
+    try (Models models = Models.open()) {
+      warmUp(models);
       for (int c = 0; c < millis.length; c++) {
         Contender contender = contenders.get(c);
-        Verifier judge = contender.randomVerifier() ? new RandomVerifier() : verifier;
         for (int i = 0; i < timed; i++) {
-          Outcome outcome = ponder(generator, judge, contender, i).ask(problems.get(i).question());
+          Outcome outcome = ask(i, contender, models.generator(), models.judge(contender.judge()));
           millis[c] += outcome.spent().time().toNanos() / 1e6 / timed;
         }
       }
@@ -157,10 +162,10 @@ final class Demo {
     return millis;
   }
 
-  private void warmUp(EngineGenerator generator, EmbeddedVerifier verifier) {
-    var contender = new Contender("best-of-n", 8, BestOfN.of(8));
+  private void warmUp(Models models) {
+    var contender = Contender.pooled("best-of-n", 8, BestOfN.of(8));
     for (int i = 0; i < Math.min(5, problems.size()); i++) {
-      ponder(generator, verifier, contender, i).ask(problems.get(i).question());
+      ask(i, contender, models.generator(), models.verifier());
     }
   }
 }

@@ -32,7 +32,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--problems",
       paramLabel = "N",
-      description = "Problems of 4 to 6 operands; default 300, with --check 1000.")
+      description =
+          "Problems of 4 to 6 operands, with --search half as many of 6 to 8 too; default 300, with"
+              + " --check 1000.")
   private @Nullable Integer problems;
 
   @Option(
@@ -48,6 +50,11 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Writes a JSON object a row to a file.")
   private @Nullable Path json;
 
+  @Option(
+      names = "--search",
+      description = "Shows searches over steps, beside what can be made of whole samples.")
+  private boolean search;
+
   @Option(names = "--check", description = "Exits with 1 unless the acceptance lines hold.")
   private boolean check;
 
@@ -58,16 +65,25 @@ public final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--problems must be >= 2, was " + wanted);
     }
     PrintWriter out = spec.commandLine().getOut();
+    boolean accepted = true;
     try (JsonFile file = JsonFile.open(json, spec.commandLine())) {
-      Results results = run(Embedded.problems(seed).limit(wanted).toList());
-      var report = new Report(results);
-      report.print(out);
-      report.writeJson(file);
-      return check ? accept(results, out) : 0;
+      for (Section section : search ? Section.searches() : Section.samples()) {
+        Results results = run(section, wanted);
+        var report = new Report(section, results);
+        out.printf("%nProblems of %s operands:%n%n", section.operands());
+        report.print(out);
+        report.writeJson(file);
+        accepted &= !check || accepts(section, results, out);
+      }
     }
+    return accepted ? 0 : 1;
   }
 
-  private Results run(List<Problem> fresh) throws InterruptedException {
+  private Results run(Section section, int wanted) throws InterruptedException {
+    List<Problem> fresh =
+        Embedded.problems(seed, section.minOperands(), section.maxOperands())
+            .limit(Math.max(2, Math.round(section.share() * wanted)))
+            .toList();
     int threads = Math.min(fresh.size(), Runtime.getRuntime().availableProcessors());
     try (ProgressBar bar =
         new ProgressBarBuilder()
@@ -75,14 +91,14 @@ public final class DemoCommand implements Callable<Integer> {
             .setInitialMax(fresh.size())
             .setStyle(ProgressBarStyle.ASCII)
             .build()) {
-      return new Demo(Contender.all(), fresh, seed, bar::step).run(threads);
+      return new Demo(section.contenders(), fresh, seed, bar::step).run(threads);
     }
   }
 
-  private static int accept(Results results, PrintWriter out) {
-    List<Acceptance> lines = Acceptance.of(results);
+  private static boolean accepts(Section section, Results results, PrintWriter out) {
+    List<Acceptance> lines = section.acceptance().apply(results);
     out.println();
     lines.forEach(line -> out.println(line.line()));
-    return lines.stream().allMatch(Acceptance::holds) ? 0 : 1;
+    return lines.stream().allMatch(Acceptance::holds);
   }
 }

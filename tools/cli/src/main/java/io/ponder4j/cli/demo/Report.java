@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +19,14 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Shows results: a table and a chart for people, JSON lines for programs. */
-record Report(Results results) {
+/**
+ * Shows results: tables and charts for people, JSON lines for programs.
+ *
+ * @param section what was run
+ */
+record Report(Section section, Results results) {
 
+  private static final int BINS = 5;
   private static final int CHART_WIDTH = 56;
   private static final int CHART_ROWS = 8;
 
@@ -28,7 +34,7 @@ record Report(Results results) {
     List<Integer> rows = IntStream.range(0, results.contenders().size()).boxed().toList();
     List<ColumnData<Integer>> columns =
         List.of(
-            column("strategy", HorizontalAlign.LEFT, i -> results.contenders().get(i).name()),
+            column("strategy", HorizontalAlign.LEFT, this::name),
             column("n", i -> String.valueOf(results.contenders().get(i).n())),
             column("accuracy", i -> percent(results.accuracy(i).value())),
             column("95 %", i -> interval(results.accuracy(i))),
@@ -43,8 +49,45 @@ record Report(Results results) {
             + " models, over %d problems.%n",
         results.problems(),
         Math.min(Demo.TIMED_PROBLEMS, results.problems()));
-    chart(out, "best-of-n");
-    chart(out, "self-consistency");
+    if (searches()) {
+      bins(out, rows);
+    } else {
+      chart(out, "best-of-n");
+      chart(out, "self-consistency");
+    }
+  }
+
+  private boolean searches() {
+    return results.contenders().stream().anyMatch(Contender::search);
+  }
+
+  private String name(int row) {
+    Contender contender = results.contenders().get(row);
+    return contender.judge() == Contender.Judge.OVERCONFIDENT
+        ? contender.name() + "*"
+        : contender.name();
+  }
+
+  /** Accuracy by difficulty. */
+  private void bins(PrintWriter out, List<Integer> rows) {
+    if (results.contenders().stream().anyMatch(c -> c.judge() == Contender.Judge.OVERCONFIDENT)) {
+      out.println("* with the over-confident verifier");
+    }
+    List<Results> bins = results.bins(Math.min(BINS, results.problems()));
+    List<ColumnData<Integer>> columns = new ArrayList<>();
+    columns.add(column("strategy", HorizontalAlign.LEFT, this::name));
+    columns.add(column("n", i -> String.valueOf(results.contenders().get(i).n())));
+    for (int bin = 0; bin < bins.size(); bin++) {
+      Results some = bins.get(bin);
+      String header = bin == 0 ? "easiest" : bin == bins.size() - 1 ? "hardest" : "";
+      columns.add(column(header, i -> percent(some.accuracy(i).value())));
+    }
+    out.printf(
+        Locale.ROOT,
+        "%nAccuracy by difficulty: %d groups of problems, by how many samples of %d are right.%n%n",
+        bins.size(),
+        Contender.SCORED);
+    out.println(AsciiTable.getTable(AsciiTable.NO_BORDERS, rows, columns));
   }
 
   private static ColumnData<Integer> column(String header, IntFunction<String> text) {
@@ -125,6 +168,12 @@ record Report(Results results) {
     row.put("verifier_steps", results.verifierSteps(i));
     row.put("critical_path_tokens", results.criticalPathTokens(i));
     row.put("wall_ms", results.wallMillis()[i]);
+    if (searches()) {
+      row.put("operands", section.operands());
+      row.put("verifier", results.contenders().get(i).judge().name().toLowerCase(Locale.ROOT));
+      List<Results> bins = results.bins(Math.min(BINS, results.problems()));
+      row.put("accuracy_by_difficulty", bins.stream().map(b -> b.accuracy(i).value()).toList());
+    }
     return row;
   }
 }

@@ -1,5 +1,7 @@
 package io.ponder4j.cli.demo;
 
+import io.ponder4j.cli.demo.Contender.Judge;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -76,11 +78,48 @@ record Results(List<Contender> contenders, List<Trial[]> trials, double[] wallMi
     return new Estimate(mean, mean - half, mean + half);
   }
 
-  /** The row of a name and size. */
+  /** A row's name for people. */
+  String label(int row) {
+    Contender contender = contenders.get(row);
+    String judge = contender.judge() == Judge.OVERCONFIDENT ? " (over-confident verifier)" : "";
+    return contender.name() + " " + contender.n() + judge;
+  }
+
+  /** The row of a name and size, judged by the model, at random where the name says so. */
   int row(String name, int n) {
+    return row(name, n, name.equals(Contender.RANDOM) ? Judge.RANDOM : Judge.MODEL);
+  }
+
+  int row(String name, int n, Judge judge) {
     return IntStream.range(0, contenders.size())
-        .filter(i -> contenders.get(i).name().equals(name) && contenders.get(i).n() == n)
+        .filter(
+            i ->
+                contenders.get(i).name().equals(name)
+                    && contenders.get(i).n() == n
+                    && contenders.get(i).judge() == judge)
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no row " + name + " " + n));
+  }
+
+  /**
+   * The problems in groups of the same size, from the easiest to the hardest: by how many samples
+   * of the pool are right.
+   */
+  List<Results> bins(int count) {
+    int coverage =
+        IntStream.range(0, contenders.size())
+            .filter(i -> contenders.get(i).isCoverage())
+            .findFirst()
+            .orElseThrow();
+    List<Trial[]> easiestFirst =
+        trials.stream()
+            .sorted(
+                Comparator.comparingDouble((Trial[] row) -> row[coverage].rightShare()).reversed())
+            .toList();
+    return IntStream.range(0, count)
+        .mapToObj(
+            bin -> easiestFirst.subList(bin * problems() / count, (bin + 1) * problems() / count))
+        .map(rows -> new Results(contenders, rows, wallMillis))
+        .toList();
   }
 }

@@ -139,6 +139,30 @@ class DemoCommandTest {
     }
   }
 
+  /** A row a search and size, of either kind of problems, beside the baselines. */
+  @Test
+  void demo_search_rowsOfBothKindsOfProblems() throws Exception {
+    Path file = folder.resolve("rows.jsonl");
+
+    String printed =
+        ponder("demo", "--search", "--problems", "2", "--json", file.toString()).printed();
+
+    List<JsonNode> rows = rows(file);
+    assertThat(rows.stream().map(row -> row.get("operands").asText() + " " + name(row)))
+        .contains("4-6 greedy 1", "4-6 self-consistency 16", "4-6 random-verifier 16")
+        .contains("4-6 a-star 2", "4-6 particle-filter 8", "4-6 mcts 2", "6-8 a-star 2");
+    List<String> keys = new ArrayList<>(KEYS);
+    keys.addAll(List.of("operands", "verifier", "accuracy_by_difficulty"));
+    for (JsonNode row : rows) {
+      assertThat(row.fieldNames()).toIterable().containsExactlyElementsOf(keys);
+      assertThat(row.get("accuracy_by_difficulty")).hasSize(2);
+      assertThat(row.get("tokens").asDouble()).isPositive();
+    }
+    assertThat(rows.stream().filter(row -> row.get("verifier").asText().equals("overconfident")))
+        .hasSize(2);
+    assertThat(printed).contains("Problems of 6-8 operands", "Accuracy by difficulty");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0", "-3", "1", "many", ""})
   void demo_tooFewProblemsOrNoNumber_isWrongUse(String problems) {

@@ -18,14 +18,14 @@ final class MadeUp {
   }
 
   MadeUp row(String name, int n, Trial... trials) {
-    contenders.add(new Contender(name, n, new Sample()));
+    contenders.add(Contender.pooled(name, n, new Sample()));
     rows.add(trials);
     return this;
   }
 
   MadeUp row(String name, int n, boolean... right) {
     Trial[] trials = new Trial[right.length];
-    Arrays.setAll(trials, i -> new Trial(right[i], 10L * n, n, 4L * n, 10));
+    Arrays.setAll(trials, i -> new Trial(right[i], right[i] ? 1 : 0, 10L * n, n, 4L * n, 10));
     return row(name, n, trials);
   }
 

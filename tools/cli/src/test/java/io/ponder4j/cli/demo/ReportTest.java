@@ -26,7 +26,7 @@ class ReportTest {
   private static String print(Results results) {
     var text = new StringWriter();
     var out = new PrintWriter(text);
-    new Report(results).print(out);
+    new Report(Section.samples().get(0), results).print(out);
     out.flush();
     return text.toString();
   }
@@ -65,7 +65,7 @@ class ReportTest {
   @Test
   void writeJson_eachRow_isAnObjectALine() throws IOException {
     var text = new StringWriter();
-    new Report(results(4)).writeJson(io.ponder4j.cli.JsonFile.to(text));
+    new Report(Section.samples().get(0), results(4)).writeJson(io.ponder4j.cli.JsonFile.to(text));
 
     List<String> lines = text.toString().lines().toList();
     assertThat(lines).hasSize(4);

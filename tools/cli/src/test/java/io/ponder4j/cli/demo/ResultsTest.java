@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ponder4j.cli.demo.Results.Estimate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,7 +69,7 @@ class ResultsTest {
   void means_ofTrials_areAProblem() {
     Results results =
         MadeUp.begin()
-            .row("a", 1, new Trial(true, 10, 2, 8, 5), new Trial(false, 15, 1, 3, 6))
+            .row("a", 1, new Trial(true, 1, 10, 2, 8, 5), new Trial(false, 0, 15, 1, 3, 6))
             .results();
 
     assertThat(results.problems()).isEqualTo(2);
@@ -88,5 +89,27 @@ class ResultsTest {
     assertThatThrownBy(() -> results.row("b", 8))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no row b 8");
+  }
+
+  @Test
+  void bins_byRightSamplesOfThePool_fromTheEasiestOn() {
+    Results results =
+        MadeUp.begin()
+            .row("a", 1, true, false, true, false)
+            .row(
+                Contender.COVERAGE,
+                4,
+                new Trial(true, 0.25, 1, 1, 1, 1),
+                new Trial(true, 1, 1, 1, 1, 1),
+                new Trial(true, 0.5, 1, 1, 1, 1),
+                new Trial(false, 0, 1, 1, 1, 1))
+            .results();
+
+    List<Results> bins = results.bins(2);
+
+    assertThat(bins.get(0).accuracy(0).value()).isEqualTo(0.5);
+    assertThat(bins.get(0).accuracy(1).value()).isEqualTo(1);
+    assertThat(bins.get(1).accuracy(1).value()).isEqualTo(0.5);
+    assertThat(bins).allMatch(bin -> bin.problems() == 2);
   }
 }

@@ -33,6 +33,8 @@ final class TraceJson {
           Map.entry(TraceEvent.CandidatesScored.class, "candidates-scored"),
           Map.entry(TraceEvent.StepsScored.class, "steps-scored"),
           Map.entry(TraceEvent.VerifierFailed.class, "verifier-failed"),
+          Map.entry(TraceEvent.ParticlesWeighed.class, "particles-weighed"),
+          Map.entry(TraceEvent.ParticlesResampled.class, "particles-resampled"),
           Map.entry(TraceEvent.Selected.class, "selected"),
           Map.entry(TraceEvent.RunFinished.class, "run-finished"));
 

@@ -104,7 +104,7 @@ final class RandomRecords {
     if (type == long.class || type == Long.class) {
       return random.nextBoolean() ? one(LONGS) : random.nextLong();
     }
-    if (type == double.class) {
+    if (type == double.class || type == Double.class) {
       return random.nextBoolean() ? one(DOUBLES) : random.nextDouble();
     }
     if (type == String.class) {
