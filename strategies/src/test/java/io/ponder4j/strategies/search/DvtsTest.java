@@ -95,12 +95,13 @@ class DvtsTest {
   void misleadingFirstStep_rightBranchSurvives_asOftenAsComputed(
       int n, double q, double byBeam, double byDvts) {
     int repeats = n == 16 ? 1_000 : 200;
-    double exact = 1 - Math.pow(1 - Math.pow(q, 4), n / 4);
+    int subtrees = n / 4;
+    double exact = 1 - Math.pow(1 - Math.pow(q, 4), subtrees);
     assertThat(exact).isCloseTo(byDvts, within(.002));
 
     assertNear(survives(Dvts.of(n, 4), q, repeats), exact, repeats);
-    assertNear(survives(Beam.of(n, 4), q, repeats), fewerWrongThan(n / 4, n, q), repeats);
-    assertThat(fewerWrongThan(n / 4, n, q)).isCloseTo(byBeam, within(.003));
+    assertNear(survives(Beam.of(n, 4), q, repeats), fewerWrongThan(subtrees, n, q), repeats);
+    assertThat(fewerWrongThan(subtrees, n, q)).isCloseTo(byBeam, within(.003));
   }
 
   private double survives(Strategy strategy, double q, int repeats) {
