@@ -107,7 +107,8 @@ class OpenNodesTest {
 
   @Test
   void goals_endedBefore_areThoseOnTheFrontier() {
-    var open = new OpenNodes<String>(ONCE.collecting(2).atMostExpansions(1), (a, b) -> 0);
+    var open =
+        new OpenNodes<String>(ONCE.collecting(2).atMostExpansions(1), Comparator.naturalOrder());
     open.add("root", 0, false);
     open.expanded();
     open.add("worse", 2, true);
@@ -121,7 +122,7 @@ class OpenNodesTest {
 
   @Test
   void expanded_reopening_comesBackAtItsPriceWithItsChildrenNumberedOn() {
-    var open = new OpenNodes<String>(ONCE.reopeningAt(.3), (a, b) -> 0);
+    var open = new OpenNodes<String>(ONCE.reopeningAt(.3), Comparator.naturalOrder());
     open.add("root", .5, false);
     open.expanded();
     open.add("child", .9, false);
@@ -136,7 +137,7 @@ class OpenNodesTest {
 
   @Test
   void add_beyondTheLargestFrontier_dropsTheWorst() {
-    var open = new OpenNodes<String>(ONCE.atMostPaths(2), (a, b) -> 0);
+    var open = new OpenNodes<String>(ONCE.atMostPaths(2), Comparator.naturalOrder());
     open.add("b", 2, false);
     open.add("c", 3, false);
     open.add("a", 1, false);
@@ -146,7 +147,7 @@ class OpenNodesTest {
 
   @Test
   void next_askedAgain_isTheSame() {
-    var open = new OpenNodes<String>(ONCE, (a, b) -> 0);
+    var open = new OpenNodes<String>(ONCE, Comparator.naturalOrder());
     assertThat(open.next()).isEmpty();
     open.add("a", 1, false);
 
