@@ -62,12 +62,12 @@ public final class StrategyCatalog {
               (n, m) -> StepBestOfN.of(n)),
           new Entry(
               "beam",
-              "a beam of about the square root of n partial solutions, regrown to n at each step",
+              "a beam of the partial solutions that the verifier scores highest, regrown to n at each step",
               Beam.class,
               (n, m) -> Beam.of(n)),
           new Entry(
               "dvts",
-              "about the square root of n subtrees by themselves, each by the best of its next steps",
+              "subtrees by themselves, n steps a level, each going on with its best one",
               Dvts.class,
               (n, m) -> Dvts.of(n)),
           new Entry(

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -163,11 +164,7 @@ public record StepRule(
    * @param answered whether an answer can be extracted; not asked for where that does not matter
    */
   Standing after(
-      Path path,
-      Completion step,
-      String text,
-      SamplingParams caller,
-      java.util.function.BooleanSupplier answered) {
+      Path path, Completion step, String text, SamplingParams caller, BooleanSupplier answered) {
     Finish finish = step.finish();
     if (finish == Finish.EOS || (finish == Finish.STOP && !endsHere(step, text, caller))) {
       return Standing.ENDED;

@@ -10,6 +10,7 @@ import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.run.Run;
 import io.ponder4j.testkit.RunInvariants;
 import io.ponder4j.testkit.VirtualClock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,7 +69,7 @@ final class Steps {
     return grow(
         rule,
         (stepper, run) -> {
-          var all = new java.util.ArrayList<Path>();
+          var all = new ArrayList<Path>();
           Path at = Path.root(PROMPT);
           while (at.standing() == Standing.OPEN) {
             List<Path> next = stepper.extend(List.of(Expansion.of(at, 1)));
