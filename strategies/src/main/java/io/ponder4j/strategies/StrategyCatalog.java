@@ -67,7 +67,7 @@ public final class StrategyCatalog {
               (n, m) -> Beam.of(n)),
           new Entry(
               "dvts",
-              "about the square root of n subtrees by themselves, each by the best of its next steps",
+              "subtrees by themselves, n steps a level, each going on with its best one",
               Dvts.class,
               (n, m) -> Dvts.of(n)),
           new Entry(

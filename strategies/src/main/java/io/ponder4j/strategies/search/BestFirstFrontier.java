@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /** One path at a time grows, the one of the least f = g + h. */
@@ -59,7 +60,7 @@ final class BestFirstFrontier implements Frontier {
     // Where nothing is known of any child, they stand where their parent stood: the deepest grows.
     boolean isBlind = children.stream().mapToDouble(heuristic::of).allMatch(Double::isInfinite);
     for (Path child : children) {
-      Estimate before = estimates.get(child.parent().orElseThrow());
+      Estimate before = Objects.requireNonNull(estimates.get(child.parent().orElseThrow()));
       add(child, isBlind ? before : after(before, child));
     }
   }

@@ -67,10 +67,10 @@ final class Growth {
       List<Path> siblings =
           drawn.computeIfAbsent(child.parent().orElseThrow(), parent -> new ArrayList<>());
       if (siblings.stream().noneMatch(child::isSameAs)) {
+        siblings.add(child);
         fresh.add(child);
       }
     }
-    fresh.forEach(child -> drawn.get(child.parent().orElseThrow()).add(child));
     return fresh;
   }
 

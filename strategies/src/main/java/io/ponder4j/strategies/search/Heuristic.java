@@ -12,11 +12,11 @@ import java.io.Serializable;
 public interface Heuristic extends Serializable {
 
   /**
-   * One minus the value of a path, for scores in [0, 1]; 0.5 at the root, which nobody scored.
-   * Infinite without a value.
+   * One minus the value of a path, for scores in [0, 1]; 0 at the root, in which nothing is wrong
+   * yet. Infinite without a value.
    */
   Heuristic ONE_MINUS_VALUE =
-      path -> path.depth() == 0 ? 0.5 : 1 - path.value().orElse(Double.NEGATIVE_INFINITY);
+      path -> path.depth() == 0 ? 0 : 1 - path.value().orElse(Double.NEGATIVE_INFINITY);
 
   /**
    * The estimate h.

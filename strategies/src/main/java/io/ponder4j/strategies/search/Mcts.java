@@ -37,9 +37,7 @@ public record Mcts(
 
   private static final int SIMULATIONS = 8;
   private static final double PUCT = 1.25;
-
-  /** The constant that goes with {@link TreePolicy#UCT}. */
-  static final double UCT = 1.4;
+  private static final double UCT = 1.4;
 
   public Mcts {
     if (children < 1 || simulations < 1) {

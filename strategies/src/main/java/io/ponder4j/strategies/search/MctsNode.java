@@ -2,6 +2,7 @@ package io.ponder4j.strategies.search;
 
 import io.ponder4j.strategies.step.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -37,15 +38,10 @@ final class MctsNode {
         drawn.stream()
             .mapToDouble(path -> path.step().orElseThrow().tokens().totalLogProb())
             .toArray();
-    double sum = 0;
-    for (double log : logs) {
-      sum += Math.exp(log);
-    }
-    double[] priors = new double[logs.length];
-    for (int i = 0; i < logs.length; i++) {
-      priors[i] = sum > 0 ? Math.exp(logs[i]) / sum : 1; // sum is NaN where one is unknown
-    }
-    return priors;
+    double largest = Arrays.stream(logs).reduce(Double.NEGATIVE_INFINITY, Math::max);
+    double sum = Arrays.stream(logs).map(log -> Math.exp(log - largest)).sum();
+    boolean isKnown = sum > 0; // else it is NaN, as one of them is
+    return Arrays.stream(logs).map(log -> isKnown ? Math.exp(log - largest) / sum : 1).toArray();
   }
 
   /** The child to look at next: one that was not yet, the best first; else by mean and bonus. */

@@ -15,6 +15,7 @@ import io.ponder4j.strategies.StrategyCatalog;
 import io.ponder4j.strategies.pool.BestOfN;
 import io.ponder4j.strategies.pool.Greedy;
 import io.ponder4j.strategies.pool.SelfConsistency;
+import io.ponder4j.strategies.search.AStar;
 import io.ponder4j.strategies.select.UnscoredPolicy;
 import io.ponder4j.testkit.Seeds;
 import io.ponder4j.verify.Aggregation;
@@ -88,6 +89,12 @@ class StrategyJsonTest {
             "{\"strategy\":\"best-of-n\",\"n\":16,\"aggregation\":\"PRODUCT\","
                 + "\"unscored\":{\"rule\":\"FALLBACK\",\"neutral\":0.0}}");
     assertThat(json().write(new Greedy())).isEqualTo("{\"strategy\":\"greedy\"}");
+  }
+
+  @Test
+  void write_functionsOfOnesOwn_refused() {
+    assertThatThrownBy(() -> json().write(AStar.of().by((path, before, after) -> 1, path -> 0)))
+        .isInstanceOf(StrategyFormatException.class);
   }
 
   @ParameterizedTest
