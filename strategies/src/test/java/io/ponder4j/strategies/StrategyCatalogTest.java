@@ -10,6 +10,12 @@ import io.ponder4j.strategies.pool.SelfConsistency;
 import io.ponder4j.strategies.pool.WeightedVote;
 import io.ponder4j.strategies.race.FirstFinish;
 import io.ponder4j.strategies.race.ShortMOfK;
+import io.ponder4j.strategies.resample.AuxiliaryParticleFilter;
+import io.ponder4j.strategies.resample.EntropicParticleFilter;
+import io.ponder4j.strategies.resample.ParticleFilter;
+import io.ponder4j.strategies.resample.ParticleGibbs;
+import io.ponder4j.strategies.revise.RevisionTemplate;
+import io.ponder4j.strategies.revise.SequentialRevision;
 import io.ponder4j.strategies.search.Beam;
 import io.ponder4j.strategies.search.StepBestOfN;
 import org.junit.jupiter.api.Test;
@@ -28,7 +34,12 @@ class StrategyCatalogTest {
             "first-finish",
             "short-m@k",
             "step-best-of-n",
-            "beam");
+            "beam",
+            "particle-filter",
+            "particle-gibbs",
+            "entropic-particle-filter",
+            "auxiliary-particle-filter",
+            "sequential-revision");
   }
 
   @Test
@@ -43,7 +54,12 @@ class StrategyCatalogTest {
             FirstFinish.of(8),
             ShortMOfK.of(3, 8),
             StepBestOfN.of(8),
-            Beam.of(8, 4));
+            Beam.of(8, 4),
+            ParticleFilter.of(8),
+            ParticleGibbs.of(8, 2),
+            EntropicParticleFilter.of(8),
+            AuxiliaryParticleFilter.of(8),
+            SequentialRevision.of(4, 2).asking(RevisionTemplate.questionAgain()));
     assertThat(StrategyCatalog.all())
         .allSatisfy(
             entry -> {

@@ -216,7 +216,7 @@ public record ParticleSearch(
   /** The best path, completed from the reserve where that is possible, as the only candidate. */
   private Selection completed(Path best, Run run) {
     Optional<Path> whole =
-        reserve.isAny() && !run.shouldStop()
+        reserve.hasAny() && !run.shouldStop()
             ? new Stepper(rule, run).complete(best)
             : Optional.empty();
     List<Judged> pool =
