@@ -85,7 +85,7 @@ public final class StrategyCatalog {
               "sequential-revision",
               "about the square root of n chains of attempts, each seeing those before it",
               SequentialRevision.class,
-              (n, m) -> SequentialRevision.of(n).asking(RevisionTemplate.questionAgain()))));
+              (n, m) -> SequentialRevision.of(n).asking(RevisionTemplate.questionAgain())));
 
   private StrategyCatalog() {}
 
