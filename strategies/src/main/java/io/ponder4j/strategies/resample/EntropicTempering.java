@@ -7,9 +7,9 @@ import java.util.Objects;
  * A temperature above 1 where, early on, a few particles hold most of the weight.
  *
  * <p>Source: entropic annealing of "Entropic Particle Filtering". With N particles, effective
- * sample size E, their entropy H over ln N, and progress p = (step + 1) / maxSteps: where E / N is below
- * a threshold and p below another, T is the larger of 1 and what the rule says; else 1. Differs for
- * two particles, whose entropy is divided by ln 2 as any other's is.
+ * sample size E, their entropy H over ln N, and progress p = (step + 1) / maxSteps: where E / N is
+ * below a threshold and p below another, T is the larger of 1 and what the rule says; else 1.
+ * Differs for two particles, whose entropy is divided by ln 2 as any other's is.
  *
  * @param rule what the temperature goes by
  * @param essBelow the threshold of E / N, in [0, 1]

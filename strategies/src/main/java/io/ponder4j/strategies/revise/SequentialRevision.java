@@ -31,8 +31,8 @@ import java.util.stream.IntStream;
 
 /**
  * Draws some answers side by side and lets the model revise each of them several times, every time
- * with its last few attempts before its eyes; then takes the best of the bests of the chains, or the
- * most frequent answer of all.
+ * with its last few attempts before its eyes; then takes the best of the bests of the chains, or
+ * the most frequent answer of all.
  *
  * <p>Source: "Scaling LLM Test-Time Compute Optimally can be More Effective than Scaling Model
  * Parameters", sequential revisions and their ratio to parallel samples. Differs in two points: any
@@ -41,10 +41,10 @@ import java.util.stream.IntStream;
  *
  * <p>Cost: chains · length generations, the chains side by side, a chain's attempts one after the
  * other; the prompt grows with each attempt, up to {@code window} of them, and is read anew. All
- * attempts are scored once, at the end. Not to be used with a model that was not trained to find its
- * own mistakes, nor for hard problems, where a fresh start is worth more: take more chains and less
- * length. An attempt that fails is left out, and its chain goes on from the ones before. With one
- * chain of length 1 it is plain generation.
+ * attempts are scored once, at the end. Not to be used with a model that was not trained to find
+ * its own mistakes, nor for hard problems, where a fresh start is worth more: take more chains and
+ * less length. An attempt that fails is left out, and its chain goes on from the ones before. With
+ * one chain of length 1 it is plain generation.
  *
  * @param chains side by side, at least 1
  * @param length attempts of a chain, the first one among them; at least 1
@@ -70,7 +70,11 @@ public record SequentialRevision(
     if (chains < 1 || length < 1 || window < 1) {
       throw new IllegalArgumentException(
           "chains, length and window must be >= 1, were "
-              + chains + ", " + length + " and " + window);
+              + chains
+              + ", "
+              + length
+              + " and "
+              + window);
     }
     Objects.requireNonNull(template, "template");
     Objects.requireNonNull(choice, "choice");
@@ -136,13 +140,11 @@ public record SequentialRevision(
       requests.add(Request.of(Prefix.of(next), run.sampling(), seed));
     }
     List<Generation> generations =
-        run.get(Role.GENERATOR)
-            .startAll(requests, Collections.nCopies(chains, TokenListener.NONE));
+        run.get(Role.GENERATOR).startAll(requests, Collections.nCopies(chains, TokenListener.NONE));
     List<RaceEvent.Ended> ended = run.join(generations);
     int index = attempts.stream().mapToInt(List::size).sum();
     for (int chain = 0; chain < chains; chain++) {
-      if (ended.get(chain) instanceof RaceEvent.Finished finished
-          && began(finished.completion())) {
+      if (ended.get(chain) instanceof RaceEvent.Finished finished && began(finished.completion())) {
         attempts.get(chain).add(run.candidate(index++, finished.completion()));
       }
     }
@@ -188,9 +190,7 @@ public record SequentialRevision(
   }
 
   private static List<Judged> inOrderOfIndex(List<Judged> some) {
-    return some.stream()
-        .sorted(Comparator.comparingInt(each -> each.candidate().index()))
-        .toList();
+    return some.stream().sorted(Comparator.comparingInt(each -> each.candidate().index())).toList();
   }
 
   @Override

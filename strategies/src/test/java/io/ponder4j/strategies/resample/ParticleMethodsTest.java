@@ -73,7 +73,11 @@ class ParticleMethodsTest {
   }
 
   private <T extends TraceEvent> List<T> events(Class<T> type) {
-    return sink.records().stream().map(r -> r.event()).filter(type::isInstance).map(type::cast).toList();
+    return sink.records().stream()
+        .map(r -> r.event())
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
   }
 
   private TraceEvent.ParticlesWeighed last() {
@@ -173,8 +177,7 @@ class ParticleMethodsTest {
 
   @Test
   void unscored_particle_keepsItsShare() {
-    ParticleSearch once =
-        lines().weighedBy(Potential.SCORE).resampledWhen(new Trigger(0));
+    ParticleSearch once = lines().weighedBy(Potential.SCORE).resampledWhen(new Trigger(0));
     ask(TREE, line -> line.equals("b") ? Double.NaN : .5, ParticleFilter.of(16, once));
 
     // All that is known is halved at each step, and so is what is not.
@@ -237,7 +240,8 @@ class ParticleMethodsTest {
     ToDoubleFunction<String> scores =
         line -> line.equals("1") ? .3 : line.equals("2") ? .6 : line.equals("a") ? .9 : .8;
 
-    Outcome outcome = ask(TREE, scores, ParticleFilter.of(12, lines().choosing(ParticleChoice.by(rule))));
+    Outcome outcome =
+        ask(TREE, scores, ParticleFilter.of(12, lines().choosing(ParticleChoice.by(rule))));
 
     Judged winner = outcome.ranked().get(0);
     assertThat(outcome.answer()).isEqualTo(winner.candidate().answer());
@@ -256,10 +260,14 @@ class ParticleMethodsTest {
   void draw_manySeeds_followsTheWeights() {
     int twos = 0;
     int runs = 400;
-    ParticleSearch search = lines().choosing(ParticleChoice.by(Rule.DRAW)).weighedBy(Potential.SCORE);
+    ParticleSearch search =
+        lines().choosing(ParticleChoice.by(Rule.DRAW)).weighedBy(Potential.SCORE);
     for (seed = 0; seed < runs; seed++) {
       Outcome outcome =
-          ask(ab(Script.say("1"), Script.say("2")), l -> l.equals("1") ? .2 : .8, ParticleFilter.of(16, search));
+          ask(
+              ab(Script.say("1"), Script.say("2")),
+              l -> l.equals("1") ? .2 : .8,
+              ParticleFilter.of(16, search));
       twos += outcome.answer().orElseThrow().text().equals("2") ? 1 : 0;
       sink.checkAndClear();
     }
@@ -358,7 +366,9 @@ class ParticleMethodsTest {
         };
 
     Outcome outcome =
-        ponder(secondFails, new ScriptedProcessVerifier(line -> .5)).using(ParticleFilter.of(4)).ask("?");
+        ponder(secondFails, new ScriptedProcessVerifier(line -> .5))
+            .using(ParticleFilter.of(4))
+            .ask("?");
 
     List<TraceEvent.ParticlesWeighed> weighed = events(TraceEvent.ParticlesWeighed.class);
     assertThat(weighed.get(0).prefixes()).hasSize(3);

@@ -55,13 +55,14 @@ class SequentialRevisionTest {
 
   private Outcome ask(ScriptedGenerator generator, Strategy strategy) {
     return Ponder.with(generator)
-        .verifier(
-            new ScriptedOutcomeVerifier(c -> Integer.parseInt(c.completion().text()) / 100.0))
+        .verifier(new ScriptedOutcomeVerifier(c -> Integer.parseInt(c.completion().text()) / 100.0))
         .answers(AnswerType.integer())
         .clock(clock)
         .trace(sink)
         .using(strategy)
-        .ask(new Prompt(List.of(Message.system("Be brief."), Message.user("2+2?")), java.util.Map.of()));
+        .ask(
+            new Prompt(
+                List.of(Message.system("Be brief."), Message.user("2+2?")), java.util.Map.of()));
   }
 
   private ScriptedGenerator saying(String... attempts) {
