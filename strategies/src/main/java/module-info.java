@@ -7,6 +7,7 @@ module io.ponder4j.strategies {
   exports io.ponder4j.strategies.pool;
   exports io.ponder4j.strategies.race;
   exports io.ponder4j.strategies.resample;
+  exports io.ponder4j.strategies.revise;
   exports io.ponder4j.strategies.search;
   exports io.ponder4j.strategies.select;
   exports io.ponder4j.strategies.step;

@@ -8,6 +8,12 @@ import io.ponder4j.strategies.pool.SelfConsistency;
 import io.ponder4j.strategies.pool.WeightedVote;
 import io.ponder4j.strategies.race.FirstFinish;
 import io.ponder4j.strategies.race.ShortMOfK;
+import io.ponder4j.strategies.resample.AuxiliaryParticleFilter;
+import io.ponder4j.strategies.resample.EntropicParticleFilter;
+import io.ponder4j.strategies.resample.ParticleFilter;
+import io.ponder4j.strategies.resample.ParticleGibbs;
+import io.ponder4j.strategies.revise.RevisionTemplate;
+import io.ponder4j.strategies.revise.SequentialRevision;
 import io.ponder4j.strategies.search.AStar;
 import io.ponder4j.strategies.search.Beam;
 import io.ponder4j.strategies.search.BestFirst;
@@ -99,7 +105,32 @@ public final class StrategyCatalog {
               "mcts",
               "walks through the tree by what came back, then the step walked most often",
               Mcts.class,
-              (n, m) -> Mcts.of(SOME)));
+              (n, m) -> Mcts.of(SOME)),
+          new Entry(
+              "particle-filter",
+              "n partial solutions, drawn anew by the verifier's weights at each step",
+              ParticleFilter.class,
+              (n, m) -> ParticleFilter.of(n)),
+          new Entry(
+              "particle-gibbs",
+              "two particle filters, the second around a path of the first",
+              ParticleGibbs.class,
+              (n, m) -> ParticleGibbs.of(n)),
+          new Entry(
+              "entropic-particle-filter",
+              "a particle filter that flattens early weights where few hold most",
+              EntropicParticleFilter.class,
+              (n, m) -> EntropicParticleFilter.of(n)),
+          new Entry(
+              "auxiliary-particle-filter",
+              "a particle filter that looks a step ahead before it draws",
+              AuxiliaryParticleFilter.class,
+              (n, m) -> AuxiliaryParticleFilter.of(n)),
+          new Entry(
+              "sequential-revision",
+              "about the square root of n chains of attempts, each seeing those before it",
+              SequentialRevision.class,
+              (n, m) -> SequentialRevision.of(n).asking(RevisionTemplate.questionAgain())));
 
   private StrategyCatalog() {}
 

@@ -10,6 +10,12 @@ import io.ponder4j.strategies.pool.SelfConsistency;
 import io.ponder4j.strategies.pool.WeightedVote;
 import io.ponder4j.strategies.race.FirstFinish;
 import io.ponder4j.strategies.race.ShortMOfK;
+import io.ponder4j.strategies.resample.AuxiliaryParticleFilter;
+import io.ponder4j.strategies.resample.EntropicParticleFilter;
+import io.ponder4j.strategies.resample.ParticleFilter;
+import io.ponder4j.strategies.resample.ParticleGibbs;
+import io.ponder4j.strategies.revise.RevisionTemplate;
+import io.ponder4j.strategies.revise.SequentialRevision;
 import io.ponder4j.strategies.search.AStar;
 import io.ponder4j.strategies.search.Beam;
 import io.ponder4j.strategies.search.BestFirst;
@@ -42,7 +48,12 @@ class StrategyCatalogTest {
             "best-first",
             "a-star",
             "dfs",
-            "mcts");
+            "mcts",
+            "particle-filter",
+            "particle-gibbs",
+            "entropic-particle-filter",
+            "auxiliary-particle-filter",
+            "sequential-revision");
   }
 
   @Test
@@ -64,7 +75,12 @@ class StrategyCatalogTest {
             BestFirst.of(4),
             AStar.of(2),
             Dfs.of(4),
-            Mcts.of(4));
+            Mcts.of(4),
+            ParticleFilter.of(8),
+            ParticleGibbs.of(8, 2),
+            EntropicParticleFilter.of(8),
+            AuxiliaryParticleFilter.of(8),
+            SequentialRevision.of(4, 2).asking(RevisionTemplate.questionAgain()));
     assertThat(StrategyCatalog.all())
         .allSatisfy(
             entry -> {

@@ -7,9 +7,9 @@ import java.util.Objects;
  * A temperature above 1 where, early on, a few particles hold most of the weight.
  *
  * <p>Source: entropic annealing of "Entropic Particle Filtering". With N particles, effective
- * sample size E, their entropy H over ln N, and progress p = step / maxSteps: where E / N is below
- * a threshold and p below another, T is the larger of 1 and what the rule says; else 1. Differs for
- * two particles, whose entropy is divided by ln 2 as any other's is.
+ * sample size E, their entropy H over ln N, and progress p = (step + 1) / maxSteps: where E / N is
+ * below a threshold and p below another, T is the larger of 1 and what the rule says; else 1.
+ * Differs for two particles, whose entropy is divided by ln 2 as any other's is.
  *
  * @param rule what the temperature goes by
  * @param essBelow the threshold of E / N, in [0, 1]
@@ -43,7 +43,7 @@ public record EntropicTempering(Rule rule, double essBelow, double until)
 
   @Override
   public double temperature(double[] weights, int step, int maxSteps) {
-    double progress = (double) step / maxSteps;
+    double progress = (step + 1.0) / maxSteps;
     double share = LogWeights.effectiveSize(weights) / weights.length;
     if (weights.length < 2 || share >= essBelow || progress >= until) {
       return 1;
@@ -59,7 +59,6 @@ public record EntropicTempering(Rule rule, double essBelow, double until)
 
   private static double flatness(double[] weights, double progress) {
     double entropy = LogWeights.entropy(weights) / Math.log(weights.length);
-    // All weight on one particle at the first step would be an infinite temperature.
-    return Math.max(Double.MIN_NORMAL, entropy + (1 - entropy) * progress);
+    return entropy + (1 - entropy) * progress; // progress is above 0, so this is
   }
 }

@@ -10,12 +10,14 @@ import java.util.function.IntFunction;
  * Sweeps of conditional sequential Monte Carlo, one after the other: each is given a path of the
  * one before. All particles of one sweep weigh 1 together.
  *
+ * @param model what is sampled
  * @param loops the loop of each sweep; its resampling is multinomial
  * @param sweeps how many, at least 1
  * @param history a state's own states, from that of one step on, itself last
  * @param random the draw of the reference after a sweep
  */
 record GibbsSweeps<S>(
+    ParticleModel<S> model,
     IntFunction<ParticleLoop<S>> loops,
     int sweeps,
     Function<S, List<S>> history,
@@ -25,16 +27,15 @@ record GibbsSweeps<S>(
   Particles<S> sample() {
     Particles<S> all = loops.apply(0).sample().withTotal(0);
     Particles<S> last = all;
-    for (int sweep = 1; sweep < sweeps && isWhole(last, sweep); sweep++) {
+    for (int sweep = 1; sweep < sweeps && isWhole(last); sweep++) {
       List<S> reference = history.apply(drawn(last, sweep - 1));
       last = loops.apply(sweep).sample(reference).withTotal(0);
-      all = isWhole(last, sweep) ? joined(all, last) : all;
+      all = isWhole(last) ? joined(all, last) : all;
     }
     return all;
   }
 
-  private boolean isWhole(Particles<S> particles, int sweep) {
-    ParticleModel<S> model = loops.apply(sweep).model();
+  private boolean isWhole(Particles<S> particles) {
     return particles.size() > 0 && particles.states().stream().allMatch(model::isStopped);
   }
 

@@ -65,6 +65,7 @@ public record ParticleGibbs(int n, int sweeps, ParticleSearch search) implements
         run,
         (model, seeds) ->
             new GibbsSweeps<>(
+                    model,
                     sweep ->
                         search.loop(model, n, drawing, ParticleLoop.Guide.blind(), seeds, sweep),
                     n == 1 ? 1 : sweeps,

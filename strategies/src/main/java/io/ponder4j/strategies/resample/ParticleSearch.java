@@ -187,10 +187,11 @@ public record ParticleSearch(
     List<Judged> pool =
         judged(IntStream.of(done).mapToObj(particles.states()::get).toList(), searching);
     double[] logs = IntStream.of(done).mapToDouble(i -> particles.logWeights()[i]).toArray();
-    boolean anyAnswer = pool.stream().anyMatch(each -> each.candidate().answer().isPresent());
-    if (!anyAnswer && model.finished().size() > 0) {
-      pool = judged(model.finished(), searching);
-      logs = new double[pool.size()];
+    if (!isAnswered(pool)) {
+      List<Judged> everyone = judged(model.finished(), searching);
+      boolean helps = isAnswered(everyone) || pool.isEmpty();
+      pool = helps ? everyone : pool;
+      logs = helps ? new double[everyone.size()] : logs;
     }
     Selection selection =
         choice.select(
@@ -200,6 +201,10 @@ public record ParticleSearch(
             seeds.answers(),
             new SplittableRandom(seeds.seed("choose", 0)));
     return model.isDegraded() ? selection.asDegraded() : selection;
+  }
+
+  private static boolean isAnswered(List<Judged> pool) {
+    return pool.stream().anyMatch(each -> each.candidate().answer().isPresent());
   }
 
   private List<Judged> judged(List<Path> paths, Run searching) {
@@ -216,7 +221,7 @@ public record ParticleSearch(
   /** The best path, completed from the reserve where that is possible, as the only candidate. */
   private Selection completed(Path best, Run run) {
     Optional<Path> whole =
-        reserve.isAny() && !run.shouldStop()
+        reserve.hasAny() && !run.shouldStop()
             ? new Stepper(rule, run).complete(best)
             : Optional.empty();
     List<Judged> pool =

@@ -34,6 +34,7 @@ final class PathModel implements ParticleModel<Path>, ParticleLoop.Watcher<Path>
   private final Prompt prompt;
   private final Run run;
   private final Stepper stepper;
+  private final Path root;
   private final Map<Path, Integer> drawn = new HashMap<>(); // how many children of each
   private final List<Path> finished = new ArrayList<>();
   private List<Path> grown = List.of(); // by the last step
@@ -45,12 +46,13 @@ final class PathModel implements ParticleModel<Path>, ParticleLoop.Watcher<Path>
     this.search = search;
     this.prompt = prompt;
     this.run = run;
+    this.root = Path.root(prompt);
     this.stepper = new Stepper(search.rule(), run, seeds);
   }
 
   @Override
   public Path start() {
-    return Path.root(prompt);
+    return root;
   }
 
   @Override

@@ -19,13 +19,13 @@ public record Reserve(double share) implements Serializable {
   }
 
   /** True where something is set aside. */
-  public boolean isAny() {
+  public boolean hasAny() {
     return share > 0;
   }
 
   /** A budget without the reserve: less tokens and time by the share, and one sample less. */
   public Budget without(Budget left) {
-    if (!isAny()) {
+    if (!hasAny()) {
       return left;
     }
     Duration time =

@@ -17,7 +17,7 @@ final class StrategiesCommand implements Runnable {
   @Override
   public void run() {
     for (StrategyCatalog.Entry entry : StrategyCatalog.all()) {
-      spec.commandLine().getOut().printf("%-18s %s%n", entry.name(), entry.summary());
+      spec.commandLine().getOut().printf("%-26s %s%n", entry.name(), entry.summary());
     }
   }
 }

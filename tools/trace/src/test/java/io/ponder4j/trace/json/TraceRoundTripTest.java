@@ -89,16 +89,16 @@ class TraceRoundTripTest {
                     new StepScores(
                         List.of(Score.probability(0.1), new Scored(-3.5, ScoreRange.LOGIT))))),
             new TraceEvent.VerifierFailed("verifier", "it is closed"),
+            new TraceEvent.Selected(List.of(1, 0), Optional.of(1), Optional.of("391"), 0.5, true),
+            new TraceEvent.Selected(List.of(), Optional.empty(), Optional.empty(), 0, false),
+            new TraceEvent.RunFinished(StopReason.BUDGET, spent),
             new TraceEvent.ParticlesWeighed(
                 1,
                 List.of(prefix, prompt),
                 List.of(-0.5, Double.NEGATIVE_INFINITY),
                 1,
                 Double.NEGATIVE_INFINITY),
-            new TraceEvent.ParticlesResampled(1, 1.5, List.of(0, 0)),
-            new TraceEvent.Selected(List.of(1, 0), Optional.of(1), Optional.of("391"), 0.5, true),
-            new TraceEvent.Selected(List.of(), Optional.empty(), Optional.empty(), 0, false),
-            new TraceEvent.RunFinished(StopReason.BUDGET, spent));
+            new TraceEvent.ParticlesResampled(1, 1.5, List.of(0, 0)));
     var records = new ArrayList<TraceRecord>();
     events.forEach(event -> records.add(at(records.size(), event)));
     return records;
