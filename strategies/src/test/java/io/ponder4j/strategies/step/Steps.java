@@ -11,8 +11,10 @@ import io.ponder4j.run.Run;
 import io.ponder4j.testkit.RunInvariants;
 import io.ponder4j.testkit.VirtualClock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Paths that grow within a run, for tests. */
 final class Steps {
@@ -23,7 +25,7 @@ final class Steps {
   private final Generator generator;
   private Budget budget = Budget.unlimited();
   private SamplingParams sampling = SamplingParams.DEFAULT;
-  private Outcome outcome;
+  private @Nullable Outcome outcome;
 
   Steps(VirtualClock clock, Generator generator) {
     this.clock = clock;
@@ -81,6 +83,6 @@ final class Steps {
   }
 
   Outcome outcome() {
-    return outcome;
+    return Objects.requireNonNull(outcome);
   }
 }
