@@ -148,7 +148,7 @@ class EvidenceTest {
   }
 
   @Test
-  void evidence_halfOfTheStepsFail_isUnbiased() {
+  void evidence_someStepsFail_isUnbiased() {
     // A failure that has nothing to do with what was drawn loses particles, not weight.
     for (long seed : SEEDS) {
       var coins = new SplittableRandom(seed);

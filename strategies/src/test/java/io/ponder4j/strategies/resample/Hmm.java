@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hidden Markov model of two states and four observations: a step is a state, its potential the
@@ -22,11 +23,11 @@ final class Hmm implements ParticleModel<Hmm.State> {
 
   /** A path; equal to itself alone. */
   static final class State {
-    final State before;
+    final @Nullable State before; // none at the root
     final int symbol;
     final int depth;
 
-    State(State before, int symbol) {
+    State(@Nullable State before, int symbol) {
       this.before = before;
       this.symbol = symbol;
       this.depth = before == null ? 0 : before.depth + 1;
@@ -39,7 +40,7 @@ final class Hmm implements ParticleModel<Hmm.State> {
 
     List<State> history() {
       List<State> states = new ArrayList<>();
-      for (State at = this; at.before != null; at = at.before) {
+      for (State at = this; at != null && at.before != null; at = at.before) {
         states.add(0, at);
       }
       return states;
