@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded ONNX graph. Thread-safe but for {@link #close()}, which comes last; closing it again
@@ -14,13 +15,20 @@ import java.nio.file.Path;
  */
 public final class OnnxGraph implements AutoCloseable {
 
+  private static final String PREFIX = "shared_prefix"; // the dimension that says how long it is
+
   private final String name;
+  private final Loader loader;
+  private final OnnxOptions options;
   private final OrtSession session;
+  private @Nullable OrtSession prefixSession;
   private boolean closed;
 
-  private OnnxGraph(String name, OrtSession session) {
+  private OnnxGraph(String name, Loader loader, OnnxOptions options) throws OrtException {
     this.name = name;
-    this.session = session;
+    this.loader = loader;
+    this.options = options;
+    this.session = load(false);
   }
 
   /**
@@ -52,11 +60,8 @@ public final class OnnxGraph implements AutoCloseable {
   }
 
   private static OnnxGraph load(String name, Loader loader, OnnxOptions options) {
-    try (var settings = new OrtSession.SessionOptions()) {
-      settings.setIntraOpNumThreads(options.threads());
-      settings.setInterOpNumThreads(1);
-      settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
-      return new OnnxGraph(name, loader.load(settings));
+    try {
+      return new OnnxGraph(name, loader, options);
     } catch (OrtException e) {
       throw new OnnxException(
           name
@@ -65,6 +70,18 @@ public final class OnnxGraph implements AutoCloseable {
               + " can load; was it copied completely, and exported for this version? "
               + e.getMessage(),
           e);
+    }
+  }
+
+  private OrtSession load(boolean takesPrefix) throws OrtException {
+    try (var settings = new OrtSession.SessionOptions()) {
+      settings.setIntraOpNumThreads(options.threads());
+      settings.setInterOpNumThreads(1);
+      settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
+      if (!takesPrefix) {
+        settings.setSymbolicDimensionValue(PREFIX, 0);
+      }
+      return loader.load(settings);
     }
   }
 
@@ -96,6 +113,26 @@ public final class OnnxGraph implements AutoCloseable {
     return session;
   }
 
+  /**
+   * What runs it behind a prefix. The first call makes it, with weights of its own, so that the
+   * other session need not choose between both in every layer.
+   *
+   * @throws OnnxException if the graph is closed, or there is no memory for this
+   */
+  synchronized OrtSession prefixSession() {
+    session();
+    OrtSession made = prefixSession;
+    if (made == null) {
+      try {
+        made = load(true);
+      } catch (OrtException e) {
+        throw new OnnxException(name + " cannot be loaded again: " + e.getMessage(), e);
+      }
+      prefixSession = made;
+    }
+    return made;
+  }
+
   @Override
   public synchronized void close() {
     if (closed) {
@@ -104,6 +141,9 @@ public final class OnnxGraph implements AutoCloseable {
     closed = true;
     try {
       session.close();
+      if (prefixSession != null) {
+        prefixSession.close();
+      }
     } catch (OrtException e) {
       throw new OnnxException("closing " + name + " failed: " + e.getMessage(), e);
     }
