@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ponder4j.engine.Step;
 import io.ponder4j.testkit.Seeds;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +19,9 @@ class CalibrationTest {
 
   /** A model that takes what the costs say. */
   private Calibration.Model model(StepCost flat, StepCost lanes, double copy) {
-    return (Step step, boolean inLanes) -> {
+    return (Step step, Way way) -> {
       steps++;
+      boolean inLanes = way == Way.LANES;
       int common = step.view(0).to(0) - step.view(0).from(0);
       double nanos =
           inLanes
@@ -34,6 +36,12 @@ class CalibrationTest {
     };
   }
 
+  private static boolean prefersLanes(
+      CostTable table, int branches, int columns, long copies, int slots) {
+    var plan = new LanePlan(0, columns, copies, branches);
+    return table.choose(branches, List.of(plan), 0, slots) != null;
+  }
+
   @ParameterizedTest
   @Seeds(30)
   void measure_anyCosts_choosesWhatIsFaster(long seed) {
@@ -42,13 +50,13 @@ class CalibrationTest {
     var lanes = cost(random);
 
     for (int i = 0; i < 50; i++) {
-      CostTable table = Calibration.measure(model(flat, lanes, 0), 1024, () -> now);
+      CostTable table = Calibration.measure(model(flat, lanes, 0), false, 1024, () -> now);
       int branches = 1 + random.nextInt(100);
       int columns = 1 + random.nextInt(500);
       int slots = columns + random.nextInt(9000);
       double ratio = lanes.nanos(branches, columns) / flat.nanos(branches, slots);
       if (ratio < 0.8 || ratio > 1.2) {
-        assertThat(table.prefersLanes(branches, columns, 0, 0, slots))
+        assertThat(prefersLanes(table, branches, columns, 0, slots))
             .as("seed %d, ratio %f", seed, ratio)
             .isEqualTo(ratio < 1);
       }
@@ -66,11 +74,13 @@ class CalibrationTest {
     var lanes = new StepCost(0, 10_000, 100);
     double saved = 0.9 * flat.nanos(16, 3000) - lanes.nanos(16, 100);
 
-    CostTable cheap = Calibration.measure(model(flat, lanes, 28 * saved / 1600), 1024, () -> now);
-    CostTable dear = Calibration.measure(model(flat, lanes, 36 * saved / 1600), 1024, () -> now);
+    CostTable cheap =
+        Calibration.measure(model(flat, lanes, 28 * saved / 1600), false, 1024, () -> now);
+    CostTable dear =
+        Calibration.measure(model(flat, lanes, 36 * saved / 1600), false, 1024, () -> now);
 
-    assertThat(cheap.prefersLanes(16, 100, 1600, 0, 3000)).isTrue();
-    assertThat(dear.prefersLanes(16, 100, 1600, 0, 3000)).isFalse();
+    assertThat(prefersLanes(cheap, 16, 100, 1600, 3000)).isTrue();
+    assertThat(prefersLanes(dear, 16, 100, 1600, 3000)).isFalse();
   }
 
   @Test
@@ -80,7 +90,7 @@ class CalibrationTest {
       steps = 0;
       var slow = new StepCost(1e6 * millis, 0.3e6 * millis, 0);
 
-      CostTable table = Calibration.measure(model(slow, slow, 0), 1024, () -> now);
+      CostTable table = Calibration.measure(model(slow, slow, 0), false, 1024, () -> now);
 
       assertThat(now).as("%f ms a step", millis).isLessThan((long) Math.max(1.5e9, 2.1e6 * millis));
       assertThat(table).hasToString(CostTable.unmeasured().toString());
@@ -92,9 +102,10 @@ class CalibrationTest {
     var cost = new StepCost(1000, 1000, 1);
     String unmeasured = CostTable.unmeasured().toString();
 
-    Calibration.Model flatOnly = (step, inLanes) -> !inLanes;
-    assertThat(Calibration.measure(flatOnly, 1024, () -> ++now)).hasToString(unmeasured);
-    assertThat(Calibration.measure(model(cost, cost, 1), 100, () -> now)).hasToString(unmeasured);
+    Calibration.Model flatOnly = (step, way) -> way == Way.FLAT;
+    assertThat(Calibration.measure(flatOnly, false, 1024, () -> ++now)).hasToString(unmeasured);
+    assertThat(Calibration.measure(model(cost, cost, 1), false, 100, () -> now))
+        .hasToString(unmeasured);
     assertThat(steps).isZero();
   }
 }

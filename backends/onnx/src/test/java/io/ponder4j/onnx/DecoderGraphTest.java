@@ -30,7 +30,7 @@ class DecoderGraphTest {
     try (OnnxGraph graph = load(decoder())) {
       DecoderGraph decoder = DecoderGraph.of(graph);
 
-      assertThat(decoder).isEqualTo(new DecoderGraph(3, 2, 16, 40, 32, 128, false, 10_000));
+      assertThat(decoder).isEqualTo(new DecoderGraph(3, 2, 16, 40, 32, 128, false, false, 10_000));
       assertThat(decoder.lmShape()).isEqualTo(new LmShape(40, 32, 128));
       assertThat(decoder.bytesPerSlot()).isEqualTo(2 * 3 * 2 * 16 * 4);
     }
