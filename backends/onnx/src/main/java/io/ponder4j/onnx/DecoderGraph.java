@@ -47,8 +47,6 @@ record DecoderGraph(
           "rotary_sin",
           "past_key_values.0.key");
 
-  private static final long NO_PREFIX = 0; // slots, in the session that has none
-
   static String past(int layer, String part) {
     return "past_key_values." + layer + "." + part;
   }
@@ -87,7 +85,7 @@ record DecoderGraph(
                 : 0,
             (int) number(graph, metadata, "max_positions", 1, Integer.MAX_VALUE),
             isBatched(inputs),
-            inputs.has(prefix(0, "key")),
+            isBatched(inputs) && inputs.has(prefix(0, "key")),
             number(graph, metadata, "rotary_base", Double.MIN_VALUE, Double.MAX_VALUE));
     decoder.requireShapes(inputs, outputs);
     return decoder;
@@ -131,7 +129,7 @@ record DecoderGraph(
         outputs.shape(present(layer, part), OnnxJavaType.FLOAT, 1, heads, FREE, headSize);
         unknown.remove(past(layer, part));
         if (prefixed) {
-          inputs.shape(prefix(layer, part), OnnxJavaType.FLOAT, heads, NO_PREFIX, headSize);
+          requireNoPrefix(inputs, prefix(layer, part));
           unknown.remove(prefix(layer, part));
         }
       }
@@ -139,6 +137,20 @@ record DecoderGraph(
     if (!unknown.isEmpty()) {
       throw new OnnxException(
           inputs.graph() + " has inputs that nobody fills: " + unknown + "; export it without",
+          null);
+    }
+  }
+
+  /** The session that has no prefix does not ask for one. */
+  private void requireNoPrefix(GraphTensors inputs, String name) {
+    if (inputs.shape(name, OnnxJavaType.FLOAT, heads, 0, headSize)[1] != 0) {
+      throw new OnnxException(
+          inputs.graph()
+              + " has a prefix "
+              + name
+              + " whose length is not the dimension "
+              + OnnxGraph.PREFIX
+              + "; export it again",
           null);
     }
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,20 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxGraph implements AutoCloseable {
 
-  private static final String PREFIX = "shared_prefix"; // the dimension that says how long it is
+  /** The dimension that tells how long a prefix is which rows have in common. */
+  static final String PREFIX = "shared_prefix";
 
   private final String name;
-  private final Loader loader;
   private final OnnxOptions options;
   private final OrtSession session;
+  private final @Nullable Loader again; // what makes the other session; it may hold the file
   private @Nullable OrtSession prefixSession;
   private boolean closed;
 
   private OnnxGraph(String name, Loader loader, OnnxOptions options) throws OrtException {
     this.name = name;
-    this.loader = loader;
     this.options = options;
-    this.session = load(false);
+    this.session = load(loader, false);
+    this.again = session.getInputNames().contains(DecoderGraph.prefix(0, "key")) ? loader : null;
   }
 
   /**
@@ -73,7 +75,7 @@ public final class OnnxGraph implements AutoCloseable {
     }
   }
 
-  private OrtSession load(boolean takesPrefix) throws OrtException {
+  private OrtSession load(Loader loader, boolean takesPrefix) throws OrtException {
     try (var settings = new OrtSession.SessionOptions()) {
       settings.setIntraOpNumThreads(options.threads());
       settings.setInterOpNumThreads(1);
@@ -114,8 +116,8 @@ public final class OnnxGraph implements AutoCloseable {
   }
 
   /**
-   * What runs it behind a prefix. The first call makes it, with weights of its own, so that the
-   * other session need not choose between both in every layer.
+   * What runs it behind a prefix, if it takes one. The first call makes it, with weights of its
+   * own, so that the other session need not choose between both in every layer.
    *
    * @throws OnnxException if the graph is closed, or there is no memory for this
    */
@@ -124,7 +126,7 @@ public final class OnnxGraph implements AutoCloseable {
     OrtSession made = prefixSession;
     if (made == null) {
       try {
-        made = load(true);
+        made = load(Objects.requireNonNull(again), true);
       } catch (OrtException e) {
         throw new OnnxException(name + " cannot be loaded again: " + e.getMessage(), e);
       }

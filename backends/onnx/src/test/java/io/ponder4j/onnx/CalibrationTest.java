@@ -13,6 +13,8 @@ class CalibrationTest {
 
   private static final double SCALE = 1000; // nanoseconds of the made-up costs
 
+  private static final int ROWS = 8; // of its wide steps, of which texts are multiples
+
   private long now;
   private int steps;
   private boolean wasInLanes;
@@ -107,5 +109,49 @@ class CalibrationTest {
     assertThat(Calibration.measure(model(cost, cost, 1), false, 100, () -> now))
         .hasToString(unmeasured);
     assertThat(steps).isZero();
+  }
+
+  @ParameterizedTest
+  @Seeds(30)
+  void measure_prefix_hasItsTwoPrices(long seed) {
+    var random = new SplittableRandom(seed);
+    double run = SCALE * random.nextInt(900);
+    double row = SCALE * random.nextInt(90);
+    double place = 1 + random.nextInt(500);
+    double prefixPlace = random.nextInt(100);
+    var flat = new StepCost(1e6, 1e6, 1000);
+    var lanes = new StepCost(0, 5e5, place);
+    Calibration.Model model =
+        (step, way) -> {
+          int common = step.view(0).to(0) - step.view(0).from(0);
+          int before = common - common % ROWS;
+          now +=
+              Math.round(
+                  switch (way) {
+                    case FLAT -> flat.nanos(step.size(), step.firstSlot() + step.size());
+                    case LANES -> lanes.nanos(step.size(), common);
+                    case PREFIX ->
+                        new StepCost(run, row, 0, prefixPlace).nanos(step.size(), 0, before);
+                  });
+          return true;
+        };
+
+    CostTable table = Calibration.measure(model, true, 1024, () -> now);
+
+    var expected =
+        new CostTable(flat, lanes, new StepCost(run, row, place, prefixPlace), 0, () -> now);
+    for (int i = 0; i < 50; i++) {
+      int branches = 2 + random.nextInt(100);
+      var behind = new LanePlan(64 + random.nextInt(900), 1 + random.nextInt(200), 0, 0);
+      int slots = 2000 + random.nextInt(9000);
+      double ratio =
+          new StepCost(run, row, place, prefixPlace)
+                  .nanos(branches, behind.columns(), behind.prefix())
+              / flat.nanos(branches, slots);
+      if (ratio < 0.8 || ratio > 1.2) {
+        assertThat(table.choose(branches, List.of(behind), 0, slots))
+            .isEqualTo(expected.choose(branches, List.of(behind), 0, slots));
+      }
+    }
   }
 }
