@@ -13,6 +13,12 @@ tokens, S cache slots in use with them, C slots of the cache buffer, M rotary po
 Slot 0 of the cache must stay padding that no token looks at: without any past, ONNX Runtime 1.29's GroupQueryAttention takes
 the positions of a call to be consecutive whatever position_ids say.
 
+The generator also takes a prefix of P tokens that all rows have in common, in which case T = 1 and the cache of a row holds
+only what follows the prefix. Where P = 0 the prefix is no part of it. A host that never has one fixes the dimension
+"shared_prefix" at 0 when it makes a session: then ONNX Runtime folds the branches away, which cost some 3 us a layer and run.
+
+    shared.N.key|value           [heads, P, head_size] float
+
  -> logits [R, vocabulary], hidden [R, width] (after the last norm), present.N.key|value
 """
 
@@ -57,6 +63,11 @@ class Graph:
         self.nodes.append(helper.make_node(op, inputs, names, name=names[0], **attributes))
         return names[0]
 
+    def branch(self, outputs: list[str]) -> onnx.GraphProto:
+        """This graph as a branch of an If; it sees what the graph around it has."""
+        infos = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
+        return helper.make_graph(self.nodes, self.name, [], infos, self.weights)
+
     def save(self, path: Path, inputs: dict, outputs: dict, metadata: dict[str, str]) -> None:
         def infos(described: dict) -> list[onnx.ValueInfoProto]:
             return [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in described.items()]
@@ -69,7 +80,47 @@ class Graph:
         path.write_bytes(model.SerializeToString(deterministic=True))
 
 
-def export_decoder(model: Decoder, path: Path) -> None:
+def attention(g: Graph, outputs: list[str], packed: str, past: list[str], heads: int, **attributes) -> str:
+    inputs = [packed, "", "", *past, "last_slot", "total_length", "rotary_cos", "rotary_sin", "position_ids", "attention_bias"]
+    return g.add(
+        "GroupQueryAttention", inputs, outputs, domain=CONTRIB, num_heads=heads, kv_num_heads=heads, do_rotary=1, **attributes
+    )
+
+
+def attention_behind_prefix(g: Graph, outputs: list[str], packed: str, past: list[str], shared: list[str], shape) -> None:
+    """Attention over a row's own cache, and over the prefix for all rows at once, weighted by the sums of their exponentials."""
+    heads, size, width = shape.heads, shape.head_size, shape.width
+    apart = g.weight("apart", np.array([-1, heads, size], np.int64))
+    last = g.weight("last_axis", np.array([-1], np.int64))
+
+    def log_sum(scores: str, weights: str, name: str) -> str:
+        """Logarithm of the sum of exp(scores), of which weights is the softmax."""
+        most = g.add("ReduceMax", [scores, last], f"{name}.most", keepdims=1)
+        share = g.add("ReduceMax", [weights, last], f"{name}.share", keepdims=1)
+        return g.add("Sub", [most, g.add("Log", [share], f"{name}.log_share")], f"{name}.log_sum")
+
+    attention(g, ["own.packed", *outputs[1:], "own.scores"], packed, past, heads, qk_output=1)
+    own = g.add("Reshape", ["own.packed", apart], "own.attended")  # [B, heads, head_size]
+    own_weights = g.add("Softmax", ["own.scores"], "own.weights", axis=-1)
+    own_sum = log_sum("own.scores", own_weights, "own")  # [B, heads, 1, 1]
+    own_sum = g.add("Reshape", [own_sum, g.weight("a_head", np.array([-1, heads, 1], np.int64))], "own.sum")
+
+    g.add("Split", [packed, g.weight("query_rest", np.array([width, 2 * width], np.int64))], ["query.plain", "query.rest"], axis=2)
+    query = ["query.plain", "position_ids", "rotary_cos", "rotary_sin"]
+    query = g.add("RotaryEmbedding", query, "query.rotated", domain=CONTRIB, num_heads=heads)
+    query = g.add("Transpose", [g.add("Reshape", [query, apart], "query.apart")], "query", perm=[1, 0, 2])
+    scores = g.add("FusedMatMul", [query, shared[0]], "prefix.scores", domain=CONTRIB, transB=1, alpha=float(size**-0.5))
+    weights = g.add("Softmax", [scores], "prefix.weights", axis=-1)  # [heads, B, P]
+    attended = g.add("Transpose", [g.add("MatMul", [weights, shared[1]], "prefix.by_head")], "prefix.attended", perm=[1, 0, 2])
+    prefix_sum = g.add("Transpose", [log_sum(scores, weights, "prefix")], "prefix.sum", perm=[1, 0, 2])  # [B, heads, 1]
+
+    share = g.add("Sigmoid", [g.add("Sub", [prefix_sum, own_sum], "odds")], "share")
+    moved = g.add("Mul", [g.add("Sub", [attended, own], "apart_by"), share], "moved")
+    both = g.add("Add", [own, moved], "both")
+    g.add("Reshape", [both, g.weight("a_token", np.array([-1, 1, width], np.int64))], outputs[0])
+
+
+def export_decoder(model: Decoder, path: Path, prefix: bool = False) -> None:
     shape, weights = model.shape, model.state_dict()
     g = Graph(path.stem)
     norm = lambda x, name, out: g.add(
@@ -90,6 +141,9 @@ def export_decoder(model: Decoder, path: Path) -> None:
     g.add("Sub", ["slots32", g.weight("one", np.array([1], np.int32))], "last_slot_of_a_row")
     g.add("Shape", ["input_ids"], "rows", start=0, end=1)
     g.add("Expand", ["last_slot_of_a_row", "rows"], "last_slot")
+    if prefix:
+        g.add("Shape", ["shared.0.key"], "prefix_length", start=1, end=2)
+        g.add("Greater", ["prefix_length", g.weight("no_prefix", np.array([0], np.int64))], "has_prefix")
     inputs = {
         "input_ids": (TensorProto.INT64, ["B", "T"]),
         "position_ids": (TensorProto.INT64, ["B", "T"]),
@@ -110,17 +164,19 @@ def export_decoder(model: Decoder, path: Path) -> None:
             described = (TensorProto.FLOAT, ["B", shape.heads, "C", shape.head_size])
             (inputs if name in past else outputs)[name] = described
         qkv = times(norm(x, f"{block}.norm1", f"{block}.normed1"), f"{block}.qkv", f"{block}.packed")
-        attended = g.add(
-            "GroupQueryAttention",
-            [qkv, "", "", *past, "last_slot", "total_length"]
-            + ["rotary_cos", "rotary_sin", "position_ids", "attention_bias"],
-            [f"{block}.attended", *present],
-            domain=CONTRIB,
-            num_heads=shape.heads,
-            kv_num_heads=shape.heads,
-            do_rotary=1,
-        )
-        x = g.add("Add", [x, times(attended, f"{block}.out", f"{block}.projected")], f"{block}.mixed")
+        attended = [f"{block}.attended", *present]
+        if prefix:
+            shared = [f"shared.{i}.{part}" for part in ("key", "value")]
+            inputs.update({name: (TensorProto.FLOAT, [shape.heads, "shared_prefix", shape.head_size]) for name in shared})
+            behind, alone = Graph(f"{block}.behind_prefix"), Graph(f"{block}.alone")
+            ends = [["attended", "key", "value"], ["attended_alone", "key_alone", "value_alone"]]
+            attention_behind_prefix(behind, ends[0], qkv, past, shared, shape)
+            attention(alone, ends[1], qkv, past, shape.heads)
+            branches = {"then_branch": behind.branch(ends[0]), "else_branch": alone.branch(ends[1])}
+            g.add("If", ["has_prefix"], attended, **branches)
+        else:
+            attention(g, attended, qkv, past, shape.heads)
+        x = g.add("Add", [x, times(attended[0], f"{block}.out", f"{block}.projected")], f"{block}.mixed")
         up = plus(times(norm(x, f"{block}.norm2", f"{block}.normed2"), f"{block}.up", f"{block}.wide"), f"{block}.up", f"{block}.biased")
         up = g.add("Gelu", [up], f"{block}.active", approximate="tanh")
         down = plus(times(up, f"{block}.down", f"{block}.narrow"), f"{block}.down", f"{block}.shifted")
@@ -169,6 +225,8 @@ class Session:
         junk = np.full((1, model.shape.heads, capacity, model.shape.head_size), 7.0, np.float32)
         self.cache = [onnxruntime.OrtValue.ortvalue_from_numpy(junk.copy()) for _ in range(2 * model.shape.layers)]
         self.used = 1  # slot 0 is padding
+        names = [node.name for node in self.session.get_inputs() if node.name.startswith("shared.")]
+        self.no_prefix = {name: np.zeros((model.shape.heads, 0, model.shape.head_size), np.float32) for name in names}
 
     def step(self, ids: list[int], positions: list[int], views: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
         """views: the slots that each token may look at, its own included."""
@@ -182,6 +240,7 @@ class Session:
             "logit_rows": np.arange(len(ids)),
             "rotary_cos": self.rotary[0],
             "rotary_sin": self.rotary[1],
+            **self.no_prefix,
         }
         binding = self.session.io_binding()
         for name, value in feeds.items():
@@ -223,6 +282,31 @@ def check(path: Path, model: Decoder) -> None:
         worst = max(worst, float(np.abs(np.stack(rows[b]) - expected)[:, 1:19].max()))
     print(f"{path.name}: {path.stat().st_size} bytes, largest difference of logits to torch {worst:.1e}")
     assert worst < 1e-4
+    if session.no_prefix:
+        check_prefix(session, model, slots, prompt)
+
+
+@torch.no_grad()
+def check_prefix(session: Session, model: Decoder, slots: list[int], prompt: list[int]) -> None:
+    """Two rows with one token each behind a prompt that was read flat, against torch."""
+    nexts, heads, size = calc.encode("41"), model.shape.heads, model.shape.head_size
+    feeds = {
+        "input_ids": np.array(nexts)[:, None],
+        "position_ids": np.full((2, 1), len(prompt)),
+        "attention_bias": np.array([NO_VIEW, 0], np.float32) + np.zeros((2, 1, 1, 1), np.float32),
+        "logit_rows": np.arange(2),
+        "rotary_cos": session.rotary[0],
+        "rotary_sin": session.rotary[1],
+    }
+    for i, value in enumerate(session.cache):
+        name = f"{i // 2}.{('key', 'value')[i % 2]}"
+        feeds[f"shared.{name}"] = value.numpy()[0][:, slots]
+        feeds[f"past_key_values.{name}"] = np.zeros((2, heads, 2, size), np.float32)
+    logits = session.session.run(["logits"], feeds)[0]
+    expected = torch.cat([model.logits(model.hidden(torch.tensor([prompt + [token]])))[:, -1] for token in nexts]).numpy()
+    worst = float(np.abs(logits - expected)[:, 1:19].max())
+    print(f"behind a prefix: largest difference of logits to torch {worst:.1e}")
+    assert worst < 1e-4
 
 
 @torch.no_grad()
@@ -257,7 +341,7 @@ def main(folder: Path, models_to: Path, reference_to: Path) -> None:
     for name, stage, shape in (("generator", "g3", GENERATOR), ("verifier", "clean", GENERATOR), ("draft", "draft", DRAFT)):
         models[name] = Decoder(shape)
         models[name].load_state_dict(torch.load(folder / f"{stage}.pt"))
-        export_decoder(models[name], models_to / f"{name}.onnx")
+        export_decoder(models[name], models_to / f"{name}.onnx", prefix=name == "generator")
         check(models_to / f"{name}.onnx", models[name])
     for name in ("verifier", "self_verifier"):
         heads[name] = Head(GENERATOR.width)

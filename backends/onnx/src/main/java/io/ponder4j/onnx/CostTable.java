@@ -1,16 +1,21 @@
 package io.ponder4j.onnx;
 
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which of two ways to compute branches is faster, by what each took: measured once when a model is
+ * Which way to compute branches is fastest, by what each took: measured once when a model is
  * opened, and corrected by every step of branches since. For one thread.
  *
  * <p>Of each way it keeps the ratio of measured to predicted time. A step moves the ratio of its
- * own way a little, and that of the other as much, since it is the machine that mostly slows down;
- * but what the other was moved by so is forgotten within {@link #MACHINE} steps, and what it was
- * measured to be itself within {@link #LAST_SEEN}. So a way that stays slow is left, and one that
- * was slow long ago is tried again.
+ * own way a little, and those of the others as much, since it is the machine that mostly slows
+ * down; but what another was moved by so is forgotten within {@link #MACHINE} steps, and what it
+ * was measured to be itself within {@link #LAST_SEEN}. So a way that stays slow is left, and one
+ * that was slow long ago is tried again.
  */
 final class CostTable implements LaneChoice {
 
@@ -22,13 +27,13 @@ final class CostTable implements LaneChoice {
   private static final double MACHINE = 128; // steps
   private static final double LAST_SEEN = 1024; // steps
 
-  /** A way to compute branches. */
-  private static final class Way {
+  /** What a way takes. */
+  private static final class Price {
     final StepCost cost;
     double error; // logarithm of measured by predicted
-    double borrowed; // the same since it was last seen, from the other way
+    double borrowed; // the same since it was last seen, from the other ways
 
-    Way(StepCost cost) {
+    Price(StepCost cost) {
       this.cost = cost;
     }
 
@@ -37,34 +42,41 @@ final class CostTable implements LaneChoice {
       return cost + " times " + Math.exp(error + borrowed);
     }
 
-    double nanos(int rows, int places) {
-      return cost.nanos(rows, places) * Math.exp(error + borrowed);
+    double nanos(int rows, int places, int prefix) {
+      return cost.nanos(rows, places, prefix) * Math.exp(error + borrowed);
     }
   }
 
   private final LongSupplier clock;
-  private final Way flat;
-  private final Way lanes;
+  private final Map<Way, Price> prices = new EnumMap<>(Way.class);
   private double copy; // nanoseconds a slot
   private double renewal = 1.0 / COUNTED_ON; // of lanes that are new in a step, about
   private final boolean measured;
-  private boolean inLanes; // what was chosen last
+  private Way last = Way.FLAT; // what was chosen last
   private long began;
 
   /**
    * A table.
    *
+   * @param lanes of whole texts
+   * @param prefix of lanes behind a prefix
    * @param copy nanoseconds to copy a slot into a lane
    * @param clock nanoseconds
    */
-  CostTable(StepCost flat, StepCost lanes, double copy, LongSupplier clock) {
-    this(flat, lanes, copy, clock, true);
+  CostTable(StepCost flat, StepCost lanes, StepCost prefix, double copy, LongSupplier clock) {
+    this(flat, lanes, prefix, copy, clock, true);
   }
 
   private CostTable(
-      StepCost flat, StepCost lanes, double copy, LongSupplier clock, boolean measured) {
-    this.flat = new Way(flat);
-    this.lanes = new Way(lanes);
+      StepCost flat,
+      StepCost lanes,
+      StepCost prefix,
+      double copy,
+      LongSupplier clock,
+      boolean measured) {
+    prices.put(Way.FLAT, new Price(flat));
+    prices.put(Way.LANES, new Price(lanes));
+    prices.put(Way.PREFIX, new Price(prefix));
     this.copy = copy;
     this.clock = clock;
     this.measured = measured;
@@ -72,24 +84,51 @@ final class CostTable implements LaneChoice {
 
   /**
    * A table of nothing measured, which nothing corrects. It knows attention alone, where a place of
-   * a lane takes a row six times as long as one of the flat cache, which all rows read together.
+   * a lane takes a row six times as long as one of the flat cache, which all rows read together,
+   * and twelve times as long as one of a prefix.
    */
   static CostTable unmeasured() {
-    return new CostTable(new StepCost(0, 0, 1), new StepCost(0, 0, 6), 10, () -> 0, false);
+    return new CostTable(
+        new StepCost(0, 0, 1),
+        new StepCost(0, 0, 6),
+        new StepCost(0, 0, 6, 0.5),
+        10,
+        () -> 0,
+        false);
   }
 
   @Override
-  public boolean prefersLanes(int branches, int columns, long copies, int others, int slots) {
-    double flatNanos = flat.nanos(branches + others, slots) - flat.nanos(others, slots);
-    double lanesNanos = lanes.nanos(branches, columns) + copies * copy * copiesPaid();
-    inLanes = lanesNanos < flatNanos * (inLanes ? STAY : ENTER);
-    return inLanes;
+  public @Nullable LanePlan choose(int branches, List<LanePlan> plans, int others, int slots) {
+    Price flat = price(Way.FLAT);
+    double least = flat.nanos(branches + others, slots, 0) - flat.nanos(others, slots, 0);
+    LanePlan best = null;
+    for (LanePlan plan : plans) {
+      double nanos = nanos(branches, plan) + copyNanos(plan);
+      double felt = nanos / (plan.way() == last ? STAY : ENTER);
+      if (felt < least) {
+        least = felt;
+        best = plan;
+      }
+    }
+    last = best == null ? Way.FLAT : best.way();
+    return best;
   }
 
   @Override
-  public boolean prefersShorter(int branches, int columns, int shorter, long copies) {
-    double saved = lanes.nanos(branches, columns) - lanes.nanos(branches, shorter);
-    return saved > copies * copy * copiesPaid();
+  public boolean prefersShorter(int branches, LanePlan now, LanePlan shorter) {
+    return nanos(branches, now) - nanos(branches, shorter) > copyNanos(shorter);
+  }
+
+  private Price price(Way way) {
+    return Objects.requireNonNull(prices.get(way));
+  }
+
+  private double nanos(int branches, LanePlan plan) {
+    return price(plan.way()).nanos(branches, plan.columns(), plan.prefix());
+  }
+
+  private double copyNanos(LanePlan plan) {
+    return plan.copies() * copy * copiesPaid();
   }
 
   /** The share of a copy that a step has to pay. */
@@ -106,39 +145,34 @@ final class CostTable implements LaneChoice {
 
   /** Branches were computed flat, all rows of a step. */
   void ranFlat(int rows, int slots) {
-    learn(flat, lanes, rows, slots);
+    learn(Way.FLAT, rows, slots, 0);
     renewal += (1.0 / COUNTED_ON - renewal) / LAST_SEEN;
   }
 
   /** Branches were computed in lanes. */
-  void ranInLanes(int rows, int columns) {
-    learn(lanes, flat, rows, columns);
+  void ranInLanes(int rows, LanePlan plan) {
+    learn(plan.way(), rows, plan.columns(), plan.prefix());
   }
 
-  /**
-   * Lanes were got ready.
-   *
-   * @param slots that were copied
-   * @param fresh lanes that they were copied into
-   * @param branches in lanes, all together
-   */
-  void copied(long slots, int fresh, int branches) {
+  /** Lanes were got ready for some branches. */
+  void copied(int branches, LanePlan plan) {
     long nanos = clock.getAsLong() - began;
-    renewal += ((double) fresh / branches - renewal) / COUNTED_ON;
-    if (measured && slots > 0 && nanos > 0) {
+    renewal += ((double) plan.fresh() / branches - renewal) / COUNTED_ON;
+    if (measured && plan.copies() > 0 && nanos > 0) {
       double most = 2 * copy;
-      copy += (Math.min(most, (double) nanos / slots) - copy) * LEARNING;
+      copy += (Math.min(most, (double) nanos / plan.copies()) - copy) * LEARNING;
     }
   }
 
   @Override
   public String toString() {
-    return "flat " + flat + ", lanes " + lanes + ", copy of a slot " + Math.round(copy) + " ns";
+    return prices + ", copy of a slot " + Math.round(copy) + " ns";
   }
 
-  private void learn(Way seen, Way other, int rows, int places) {
+  private void learn(Way way, int rows, int places, int prefix) {
     long nanos = clock.getAsLong() - began;
-    double predicted = seen.nanos(rows, places);
+    Price seen = price(way);
+    double predicted = seen.nanos(rows, places, prefix);
     if (!measured || nanos <= 0 || predicted <= 0) {
       return;
     }
@@ -146,7 +180,11 @@ final class CostTable implements LaneChoice {
     double moved = LEARNING * Math.max(-LARGEST, Math.min(LARGEST, off));
     seen.error += seen.borrowed + moved;
     seen.borrowed = 0;
-    other.error += (seen.error - other.error) / LAST_SEEN;
-    other.borrowed = (other.borrowed + moved) * (1 - 1 / MACHINE);
+    for (Price other : prices.values()) {
+      if (other != seen) {
+        other.error += (seen.error - other.error) / LAST_SEEN;
+        other.borrowed = (other.borrowed + moved) * (1 - 1 / MACHINE);
+      }
+    }
   }
 }

@@ -23,6 +23,7 @@ import java.util.TreeSet;
  * @param hiddenSize width of the output {@code hidden}; 0 where there is none
  * @param maxPositions the longest sequence, from the metadata
  * @param batched true where it also takes several rows at once, with one new token each
+ * @param prefixed true where it then also takes a prefix that all rows have in common
  * @param rotaryBase base of the rotary angles, from the metadata
  */
 record DecoderGraph(
@@ -33,6 +34,7 @@ record DecoderGraph(
     int hiddenSize,
     int maxPositions,
     boolean batched,
+    boolean prefixed,
     double rotaryBase) {
 
   private static final List<String> INPUTS =
@@ -51,6 +53,10 @@ record DecoderGraph(
 
   static String present(int layer, String part) {
     return "present." + layer + "." + part;
+  }
+
+  static String prefix(int layer, String part) {
+    return "shared." + layer + "." + part;
   }
 
   /**
@@ -79,6 +85,7 @@ record DecoderGraph(
                 : 0,
             (int) number(graph, metadata, "max_positions", 1, Integer.MAX_VALUE),
             isBatched(inputs),
+            isBatched(inputs) && inputs.has(prefix(0, "key")),
             number(graph, metadata, "rotary_base", Double.MIN_VALUE, Double.MAX_VALUE));
     decoder.requireShapes(inputs, outputs);
     return decoder;
@@ -121,11 +128,29 @@ record DecoderGraph(
         inputs.shape(past(layer, part), OnnxJavaType.FLOAT, 1, heads, FREE, headSize);
         outputs.shape(present(layer, part), OnnxJavaType.FLOAT, 1, heads, FREE, headSize);
         unknown.remove(past(layer, part));
+        if (prefixed) {
+          requireNoPrefix(inputs, prefix(layer, part));
+          unknown.remove(prefix(layer, part));
+        }
       }
     }
     if (!unknown.isEmpty()) {
       throw new OnnxException(
           inputs.graph() + " has inputs that nobody fills: " + unknown + "; export it without",
+          null);
+    }
+  }
+
+  /** The session that has no prefix does not ask for one. */
+  private void requireNoPrefix(GraphTensors inputs, String name) {
+    if (inputs.shape(name, OnnxJavaType.FLOAT, heads, 0, headSize)[1] != 0) {
+      throw new OnnxException(
+          inputs.graph()
+              + " has a prefix "
+              + name
+              + " whose length is not the dimension "
+              + OnnxGraph.PREFIX
+              + "; export it again",
           null);
     }
   }
@@ -158,6 +183,16 @@ record DecoderGraph(
             + text
             + "'; export it again",
         null);
+  }
+
+  /** The inputs of a prefix: for each layer that of keys and that of values; none without. */
+  List<String> prefixNames() {
+    List<String> names = new ArrayList<>();
+    for (int layer = 0; prefixed && layer < layers; layer++) {
+      names.add(prefix(layer, "key"));
+      names.add(prefix(layer, "value"));
+    }
+    return names;
   }
 
   LmShape lmShape() {

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,6 +30,7 @@ final class Forward implements AutoCloseable {
   private final Map<String, OnnxTensor> outputs = new HashMap<>();
   private final String[] pasts; // [2 * layers] keys and values in turn
   private final String[] presents;
+  private final List<String> prefixes; // [2 * layers], or none
   private float[] biasRow = new float[0]; // closed but while a row is filled
   private int places; // that a row may look at
 
@@ -41,6 +43,7 @@ final class Forward implements AutoCloseable {
       pasts[i] = DecoderGraph.past(i / 2, part);
       presents[i] = DecoderGraph.present(i / 2, part);
     }
+    this.prefixes = decoder.prefixNames();
   }
 
   /** Marks what a row looks at with a value. */
@@ -96,6 +99,15 @@ final class Forward implements AutoCloseable {
   void cache(int layer, int part, OnnxTensor both) {
     inputs.put(pasts[2 * layer + part], both);
     outputs.put(presents[2 * layer + part], both);
+  }
+
+  /** A layer's keys (0) or values (1) of what all rows begin with. */
+  void prefix(int layer, int part, OnnxTensor tensor) {
+    inputs.put(prefixes.get(2 * layer + part), tensor);
+  }
+
+  void withoutPrefix() {
+    prefixes.forEach(inputs::remove);
   }
 
   void run(OrtSession session, OrtSession.RunOptions options) throws OrtException {

@@ -10,16 +10,18 @@ import java.util.Arrays;
  */
 final class Lane {
   private int[] columns; // that are its own, as runs: from inclusive, to exclusive, in turn
-  private SlotView view; // its tokens in the flat cache, the newest included
+  private SlotView view; // all its tokens in the flat cache, prefix and newest included
 
   /**
    * A lane that has all but the last token of a branch, which it takes next.
    *
    * @param view at what that token looks
+   * @param prefix first tokens that it has not, since all lanes have them in common
    * @param column where it goes
    */
-  Lane(SlotView view, int column) {
-    this.columns = new int[] {KvBuffers.PADDING, KvBuffers.PADDING + tokens(view) - 1};
+  Lane(SlotView view, int prefix, int column) {
+    int held = tokens(view) - 1 - prefix;
+    this.columns = new int[] {KvBuffers.PADDING, KvBuffers.PADDING + held};
     this.view = view;
     advance(view, column);
   }
@@ -39,6 +41,51 @@ final class Lane {
       return view.to(last) - 2;
     }
     return last == 0 ? -1 : view.to(last - 1) - 1;
+  }
+
+  /** The number of first tokens that two views have in common. */
+  static int common(SlotView one, SlotView other) {
+    int tokens = 0;
+    for (int run = 0; run < Math.min(one.runs(), other.runs()); run++) {
+      if (one.from(run) != other.from(run)) {
+        return tokens;
+      }
+      tokens += Math.min(one.to(run), other.to(run)) - one.from(run);
+      if (one.to(run) != other.to(run)) {
+        return tokens;
+      }
+    }
+    return tokens;
+  }
+
+  /** A run of slots. */
+  interface Run {
+
+    /**
+     * Takes a run.
+     *
+     * @param at the place of its first token among those that were asked for
+     */
+    void take(int slot, int at, int length);
+  }
+
+  /** Goes over the slots of some tokens of a view. */
+  static void runs(SlotView view, int fromToken, int toToken, Run each) {
+    int token = 0;
+    for (int run = 0; run < view.runs() && token < toToken; run++) {
+      int length = view.to(run) - view.from(run);
+      int from = Math.max(fromToken, token);
+      int to = Math.min(toToken, token + length);
+      if (from < to) {
+        each.take(view.from(run) + from - token, from - fromToken, to - from);
+      }
+      token += length;
+    }
+  }
+
+  /** The number of first tokens that it has in common with a view. */
+  int common(SlotView other) {
+    return common(view, other);
   }
 
   int lastSlot() {

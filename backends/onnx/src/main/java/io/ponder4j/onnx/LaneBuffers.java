@@ -16,6 +16,7 @@ final class LaneBuffers implements AutoCloseable {
 
   private final DecoderGraph graph;
   private final KvBuffers flat;
+  private final PrefixBuffers prefix;
   private final long maxBytes;
   private long tooMuch = Long.MAX_VALUE; // bytes; falls where there is less memory than allowed
   private int rows; // that there is room for
@@ -27,11 +28,12 @@ final class LaneBuffers implements AutoCloseable {
   /**
    * No lanes yet.
    *
-   * @param maxBytes of lanes and the flat cache together
+   * @param maxBytes of lanes, what they have in common, and the flat cache together
    */
   LaneBuffers(DecoderGraph graph, KvBuffers flat, long maxBytes) {
     this.graph = graph;
     this.flat = flat;
+    this.prefix = new PrefixBuffers(graph, flat);
     this.maxBytes = maxBytes;
   }
 
@@ -39,8 +41,25 @@ final class LaneBuffers implements AutoCloseable {
     return wantedRows <= rows && wantedColumns <= columns;
   }
 
-  /** Makes room where there is none, and is empty then; false where it cannot be had. */
-  boolean reserve(int wantedRows, int wantedColumns) {
+  /** What lanes have in common. */
+  PrefixBuffers prefix() {
+    return prefix;
+  }
+
+  /**
+   * Makes room where there is none, and is empty then; false where it cannot be had.
+   *
+   * @param prefixSlots that lanes are to have in common
+   */
+  boolean reserve(int wantedRows, int wantedColumns, int prefixSlots) {
+    long others = prefix.bytesFor(prefixSlots) + bytes(1, flat.capacity() + KvBuffers.PADDING);
+    if (bytes(rows, columns) + others > maxBytes) {
+      closeLanes();
+    }
+    return reserve(wantedRows, wantedColumns, others) && prefix.reserve(prefixSlots);
+  }
+
+  private boolean reserve(int wantedRows, int wantedColumns, long others) {
     if (haveRoom(wantedRows, wantedColumns)) {
       return true;
     }
@@ -51,12 +70,10 @@ final class LaneBuffers implements AutoCloseable {
     }
     long values = (long) moreRows * moreColumns * graph.heads() * graph.headSize();
     long bytes = bytes(moreRows, moreColumns);
-    if (bytes >= tooMuch
-        || bytes + bytes(1, flat.capacity() + KvBuffers.PADDING) > maxBytes
-        || values > Integer.MAX_VALUE / Float.BYTES) {
+    if (bytes >= tooMuch || bytes + others > maxBytes || values > Integer.MAX_VALUE / Float.BYTES) {
       return false;
     }
-    close();
+    closeLanes();
     try {
       List<FloatBuffer> fresh = new ArrayList<>();
       for (int i = 0; i < 2 * graph.layers(); i++) {
@@ -74,7 +91,7 @@ final class LaneBuffers implements AutoCloseable {
 
   /** True when they fit beside a flat cache of some slots. */
   boolean fitBeside(int slots) {
-    return bytes(rows, columns) + bytes(1, slots + KvBuffers.PADDING) <= maxBytes;
+    return bytes(rows, columns) + prefix.bytes() + bytes(1, slots + KvBuffers.PADDING) <= maxBytes;
   }
 
   private long bytes(int lanes, int places) {
@@ -101,20 +118,25 @@ final class LaneBuffers implements AutoCloseable {
   /**
    * Copies all but the last slot of a view into a lane, and empties the rest of it up to a column:
    * whatever a step left there, it may be NaN, which no mask hides.
+   *
+   * @param without first tokens that all lanes have in common
    */
-  void copyIn(SlotView view, int lane, int upTo) {
-    int column = KvBuffers.PADDING;
-    for (int run = 0; run < view.runs(); run++) {
-      boolean last = run == view.runs() - 1;
-      int length = view.to(run) - view.from(run) - (last ? 1 : 0);
-      for (int i = 0; i < buffers.size(); i++) {
-        for (int head = 0; head < graph.heads(); head++) {
-          flat.get(i, head, view.from(run), buffers.get(i), at(lane, head, column), length);
-        }
+  void copyIn(SlotView view, int without, int lane, int upTo) {
+    int tokens = Lane.tokens(view) - 1;
+    Lane.runs(
+        view,
+        without,
+        tokens,
+        (slot, at, length) -> copyIn(slot, lane, KvBuffers.PADDING + at, length));
+    empty(lane, KvBuffers.PADDING + tokens - without, upTo);
+  }
+
+  private void copyIn(int slot, int lane, int column, int length) {
+    for (int i = 0; i < buffers.size(); i++) {
+      for (int head = 0; head < graph.heads(); head++) {
+        flat.get(i, head, slot, buffers.get(i), at(lane, head, column), length);
       }
-      column += length;
     }
-    empty(lane, column, upTo);
   }
 
   private void empty(int lane, int from, int to) {
@@ -160,11 +182,16 @@ final class LaneBuffers implements AutoCloseable {
     tensorRows = 0;
   }
 
-  @Override
-  public void close() {
+  private void closeLanes() {
     closeTensors();
     buffers = List.of();
     rows = 0;
     columns = 0;
+  }
+
+  @Override
+  public void close() {
+    closeLanes();
+    prefix.close();
   }
 }

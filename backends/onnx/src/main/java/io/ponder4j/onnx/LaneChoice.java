@@ -1,38 +1,43 @@
 package io.ponder4j.onnx;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** Chooses between lanes and the flat cache for the branches of a step. */
 interface LaneChoice {
 
   /**
-   * True when they should go in lanes.
+   * How they should go in lanes; null where they should go flat.
    *
    * @param branches that could
-   * @param columns that their lanes would be long
-   * @param copies slots of the flat cache that would have to be copied into lanes before
+   * @param plans without a prefix, and with one where they have one in common
    * @param others rows of the step that go flat in any case
    * @param slots that a row of the flat cache runs over
    */
-  boolean prefersLanes(int branches, int columns, long copies, int others, int slots);
+  @Nullable LanePlan choose(int branches, List<LanePlan> plans, int others, int slots);
 
   /**
    * True when copying all branches anew into shorter lanes pays.
    *
-   * @param columns that their lanes are long
-   * @param shorter columns that they would be long
-   * @param copies slots of the flat cache that would have to be copied for it
+   * @param now with the lanes that there are
+   * @param shorter with new ones
    */
-  boolean prefersShorter(int branches, int columns, int shorter, long copies);
+  boolean prefersShorter(int branches, LanePlan now, LanePlan shorter);
 
-  /** Always lanes where they are possible, or never. */
-  static LaneChoice always(boolean lanes) {
+  /** Always one way where it is possible; a prefix where there is one, and lanes otherwise. */
+  static LaneChoice always(Way way) {
     return new LaneChoice() {
       @Override
-      public boolean prefersLanes(int branches, int columns, long copies, int others, int slots) {
-        return lanes;
+      public @Nullable LanePlan choose(int branches, List<LanePlan> plans, int others, int slots) {
+        return switch (way) {
+          case FLAT -> null;
+          case LANES -> plans.get(0);
+          case PREFIX -> plans.get(plans.size() - 1);
+        };
       }
 
       @Override
-      public boolean prefersShorter(int branches, int columns, int shorter, long copies) {
+      public boolean prefersShorter(int branches, LanePlan now, LanePlan shorter) {
         return false;
       }
     };

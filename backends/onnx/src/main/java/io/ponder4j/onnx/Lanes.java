@@ -4,16 +4,14 @@ import ai.onnxruntime.OnnxTensor;
 import io.ponder4j.engine.SlotView;
 import io.ponder4j.engine.Step;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A second cache with a lane for each branch of a step. In the flat cache every new token runs over
  * all slots in use, so what branches have for themselves counts squared; in a lane it runs over its
- * own text alone.
+ * own text alone. Where the graph takes a prefix that all have in common, that is copied once, and
+ * lanes hold what follows it.
  *
  * <p>A lane holds a copy of what a branch looks at, made when it begins; then it takes one new
  * token a step, all lanes in the same column, where places that are not the branch's are masked.
@@ -30,21 +28,27 @@ final class Lanes implements AutoCloseable {
 
   private final LaneBuffers buffers;
   private List<Lane> lanes = List.of();
+  private final boolean takesPrefix;
+  private int prefix; // tokens that all lanes have in common and do not hold
   private int[] laneOf = NONE; // of each branch of the present step; -1 for none yet
+  private LanePlan plan = new LanePlan(0, 0, 0, 0); // of the present step
   private int next; // the column of the next tokens
   private int unused; // steps since lanes took any
-  private long text; // slots that branches of the present step look at, without new ones
-  private long missing; // of them, those that are in no lane yet
-  private int fresh; // branches that have no lane yet
-  private int longest; // columns that the longest branch takes, without its new token
 
-  Lanes(LaneBuffers buffers) {
+  /**
+   * No lanes yet.
+   *
+   * @param takesPrefix true where the graph takes what lanes have in common apart from them
+   */
+  Lanes(LaneBuffers buffers, boolean takesPrefix) {
     this.buffers = buffers;
+    this.takesPrefix = takesPrefix;
   }
 
   /** Forgets what branches have; the next step in lanes copies it anew. */
   void forget() {
     lanes = List.of();
+    prefix = 0;
   }
 
   /**
@@ -96,23 +100,34 @@ final class Lanes implements AutoCloseable {
       overwritten(step.firstSlot());
       return 0;
     }
-    match(step, branches);
-    int column = fresh == branches ? longest : Math.max(next, longest);
-    if (isTooLong(choice, branches, column)) {
-      column = longest; // all begin again at the first column
-      missing = text;
-      fresh = branches;
-    }
+    var match = new LaneMatch(step, branches, lanes, prefix);
     int others = step.size() - branches;
     int slots = KvBuffers.PADDING + step.firstSlot() + step.size();
-    if (!choice.prefersLanes(branches, column + 1, missing, others, slots)
-        || !reserve(branches, column + 1)) {
+    LanePlan chosen = choice.choose(branches, plans(match, branches, choice), others, slots);
+    if (chosen == null || !begin(chosen, match, branches, step)) {
       forget();
       return 0;
     }
-    next = column;
+    plan = chosen;
+    laneOf = match.laneOf;
+    next = plan.columns() - 1;
     assign(step, branches);
     return branches;
+  }
+
+  /** Without a prefix, and with one where it is possible; with lanes that there are or new ones. */
+  private List<LanePlan> plans(LaneMatch match, int branches, LaneChoice choice) {
+    LanePlan whole = match.whole();
+    LanePlan behind = takesPrefix && match.hasPrefix() ? match.behindPrefix() : null;
+    if (match.hasAny()) {
+      LanePlan goingOn = match.goingOn(next);
+      if (prefix == 0) {
+        whole = isTooLong(choice, branches, goingOn, whole) ? whole : goingOn;
+      } else if (behind != null) {
+        behind = isTooLong(choice, branches, goingOn, behind) ? behind : goingOn;
+      }
+    }
+    return behind == null ? List.of(whole) : List.of(whole, behind);
   }
 
   /**
@@ -140,52 +155,30 @@ final class Lanes implements AutoCloseable {
     return branches;
   }
 
-  /** Finds the lane of each branch that has one. */
-  private void match(Step step, int branches) {
-    Map<Integer, Integer> byLastSlot = new HashMap<>();
-    for (int lane = 0; lane < lanes.size(); lane++) {
-      byLastSlot.put(lanes.get(lane).lastSlot(), lane);
-    }
-    boolean[] taken = new boolean[lanes.size()];
-    laneOf = new int[branches];
-    text = 0;
-    missing = 0;
-    fresh = 0;
-    longest = 0;
-    for (int row = 0; row < branches; row++) {
-      SlotView view = step.view(row);
-      int tokens = Lane.tokens(view) - 1;
-      int lane = byLastSlot.getOrDefault(Lane.slotBefore(view), -1);
-      if (lane >= 0 && !taken[lane] && lanes.get(lane).holdsAllBut(view)) {
-        taken[lane] = true;
-        laneOf[row] = lane;
-      } else {
-        laneOf[row] = -1;
-        missing += tokens;
-        fresh++;
-      }
-      text += tokens;
-      longest = Math.max(longest, KvBuffers.PADDING + tokens);
-    }
-  }
-
-  private boolean isTooLong(LaneChoice choice, int branches, int column) {
-    if (fresh == branches) {
-      return false;
-    }
-    if (!buffers.haveRoom(branches, column + 1)) {
+  private boolean isTooLong(LaneChoice choice, int branches, LanePlan goingOn, LanePlan anew) {
+    if (!buffers.haveRoom(branches, goingOn.columns())) {
       return true; // more room is new room
     }
-    return column > longest && choice.prefersShorter(branches, column + 1, longest + 1, text);
+    return goingOn.columns() > anew.columns() && choice.prefersShorter(branches, goingOn, anew);
   }
 
-  private boolean reserve(int branches, int columns) {
-    if (fresh < branches) {
+  /** Makes room for new lanes and copies what they have in common; false where there is none. */
+  private boolean begin(LanePlan chosen, LaneMatch match, int branches, Step step) {
+    if (chosen.fresh() < branches) {
       return true;
     }
     forget();
-    Arrays.fill(laneOf, -1);
-    return buffers.reserve(branches, columns + SPARE) || buffers.reserve(branches, columns);
+    match.forget();
+    int columns = chosen.columns();
+    if (!buffers.reserve(branches, columns + SPARE, chosen.prefix())
+        && !buffers.reserve(branches, columns, chosen.prefix())) {
+      return false;
+    }
+    prefix = chosen.prefix();
+    if (prefix > 0) {
+      buffers.prefix().copyIn(step.view(0), prefix);
+    }
+    return true;
   }
 
   /** Closes lanes that are in use up, and copies the text of those that begin. */
@@ -210,8 +203,8 @@ final class Lanes implements AutoCloseable {
     for (int row = 0; row < branches; row++) {
       if (laneOf[row] < 0) {
         free = firstFree(taken, free);
-        buffers.copyIn(step.view(row), free, next);
-        taken[free] = new Lane(step.view(row), next);
+        buffers.copyIn(step.view(row), prefix, free, next);
+        taken[free] = new Lane(step.view(row), prefix, next);
         laneOf[row] = free;
       }
     }
@@ -233,22 +226,12 @@ final class Lanes implements AutoCloseable {
     return lane;
   }
 
-  /** Slots that were copied for the present step. */
-  long copied() {
-    return missing;
-  }
-
-  /** Lanes that begin with the present step. */
-  int begun() {
-    return fresh;
+  /** How the branches of the present step go in lanes. */
+  LanePlan plan() {
+    return plan;
   }
 
   // --- what ONNX Runtime sees ---
-
-  /** The column of the new tokens. */
-  int column() {
-    return next;
-  }
 
   /** The lane of a branch of the step. */
   int laneOf(int row) {
@@ -263,6 +246,11 @@ final class Lanes implements AutoCloseable {
   /** Past input and present output of a layer's keys (0) or values (1). */
   OnnxTensor tensor(int layer, int part) {
     return buffers.tensor(lanes.size(), layer, part);
+  }
+
+  /** A layer's keys (0) or values (1) of what all lanes have in common. */
+  OnnxTensor prefixTensor(int layer, int part) {
+    return buffers.prefix().tensor(layer, part);
   }
 
   /** After the step: writes its tokens through to the flat cache. */

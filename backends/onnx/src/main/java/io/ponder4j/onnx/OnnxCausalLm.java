@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A flat-row ONNX decoder. All new tokens of a step are one row of the graph; an additive bias
  * tells each which slots it may look at. Where branches have much text of their own, and the graph
  * takes several rows, each has a row of its own instead; see {@link Lanes}. Then what else a step
- * has runs after them, flat. Which way is faster is measured; see {@link CostTable}.
+ * has runs after them, flat. Which way is fastest is measured; see {@link CostTable}.
  *
  * <p>The same tensor is bound as past input and as present output, so the cache is updated in place
  * and never copied; logits and hidden states are pinned too. Only wanted rows pass the output
@@ -34,6 +34,7 @@ public final class OnnxCausalLm implements CausalLm {
   private final LmShape shape;
   private final KvBuffers cache;
   private final Lanes lanes;
+  private final KvMemory memory;
   private final Forward flatRun;
   private final Forward laneRun;
   private final WantedRows wanted;
@@ -57,7 +58,7 @@ public final class OnnxCausalLm implements CausalLm {
   /**
    * A decoder.
    *
-   * @param choice between flat and lanes; null to choose by what is measured
+   * @param choice between flat and lanes, null to choose by what is measured
    */
   OnnxCausalLm(OnnxGraph graph, OnnxOptions options, @Nullable LaneChoice choice) {
     this.graph = graph;
@@ -65,7 +66,9 @@ public final class OnnxCausalLm implements CausalLm {
       this.decoder = DecoderGraph.of(graph);
       this.shape = decoder.lmShape();
       this.cache = new KvBuffers(decoder, options.maxCacheBytes());
-      this.lanes = new Lanes(new LaneBuffers(decoder, cache, options.maxCacheBytes()));
+      var laneBuffers = new LaneBuffers(decoder, cache, options.maxCacheBytes());
+      this.lanes = new Lanes(laneBuffers, decoder.prefixed());
+      this.memory = new FlatMemory(cache, lanes);
       this.interruption = new Interruption();
       this.flatRun = new Forward(decoder);
       this.laneRun = new Forward(decoder);
@@ -90,51 +93,7 @@ public final class OnnxCausalLm implements CausalLm {
 
   @Override
   public KvMemory memory() {
-    return new KvMemory() {
-      @Override
-      public int capacity() {
-        return cache.capacity();
-      }
-
-      @Override
-      public void ensureCapacity(int slots) {
-        lanes.makeWay(slots);
-        cache.ensureCapacity(slots);
-      }
-
-      @Override
-      public void trim(int slots) {
-        lanes.close();
-        cache.trim(slots);
-      }
-
-      @Override
-      public void move(int from, int to, int length) {
-        cache.move(from, to, length);
-        lanes.moved(from, to, length);
-      }
-
-      @Override
-      public int limit() {
-        return cache.limit();
-      }
-
-      @Override
-      public Copy save(int slot) {
-        return cache.save(slot);
-      }
-
-      @Override
-      public void restore(Copy copy, int slot) {
-        lanes.overwritten(slot);
-        cache.restore(copy, slot);
-      }
-
-      @Override
-      public long bytesPerSlot() {
-        return cache.bytesPerSlot();
-      }
-    };
+    return memory;
   }
 
   @Override
@@ -146,7 +105,7 @@ public final class OnnxCausalLm implements CausalLm {
       laneRows = decoder.batched() ? takeLanes(step) : 0;
       wanted.begin(step, laneRows);
       if (laneRows > 0) {
-        runLanes(session, step);
+        runLanes(step);
       }
       if (laneRows < step.size()) {
         runFlat(session, step);
@@ -175,15 +134,16 @@ public final class OnnxCausalLm implements CausalLm {
     costs.start();
     int branches = lanes.take(step, choice);
     if (branches > 0) {
-      costs.copied(lanes.copied(), lanes.begun(), branches);
+      costs.copied(branches, lanes.plan());
     }
     return branches;
   }
 
   /** The branches that the step begins with, each as a row; the flat cache gets them too. */
-  private void runLanes(OrtSession session, Step step) throws OrtException {
+  private void runLanes(Step step) throws OrtException {
     costs.start();
-    begin(laneRun, laneRows, 1, lanes.column() + 1, wanted.inLanes());
+    LanePlan plan = lanes.plan();
+    begin(laneRun, laneRows, 1, plan.columns(), wanted.inLanes());
     for (int row = 0; row < laneRows; row++) {
       int of = row;
       laneRun.token(
@@ -198,9 +158,22 @@ public final class OnnxCausalLm implements CausalLm {
       }
     }
     bindCache(laneRun, lanes::tensor);
-    laneRun.run(session, interruption.options());
+    bindPrefix(plan);
+    laneRun.run(
+        plan.prefix() > 0 ? graph.prefixSession() : graph.session(), interruption.options());
     lanes.writeThrough(step);
-    costs.ranInLanes(laneRows, lanes.column());
+    costs.ranInLanes(laneRows, plan);
+  }
+
+  private void bindPrefix(LanePlan plan) {
+    if (plan.prefix() == 0) {
+      laneRun.withoutPrefix();
+      return;
+    }
+    for (int layer = 0; layer < decoder.layers(); layer++) {
+      laneRun.prefix(layer, 0, lanes.prefixTensor(layer, 0));
+      laneRun.prefix(layer, 1, lanes.prefixTensor(layer, 1));
+    }
   }
 
   /** All that is not in lanes, as one row. */
@@ -260,7 +233,9 @@ public final class OnnxCausalLm implements CausalLm {
   /** Measures what steps take; where one fails, so will the first step of a text, and say why. */
   private CostTable calibrate() {
     try {
-      CostTable table = Calibration.measure(this::stepOneWay, cache.capacity(), System::nanoTime);
+      CostTable table =
+          Calibration.measure(
+              this::stepOneWay, decoder.prefixed(), cache.capacity(), System::nanoTime);
       LOG.debug("{} takes {}", graph.name(), table);
       return table;
     } catch (OnnxException e) {
@@ -270,15 +245,15 @@ public final class OnnxCausalLm implements CausalLm {
     }
   }
 
-  private boolean stepOneWay(Step step, boolean inLanes) {
-    choice = LaneChoice.always(inLanes);
+  private boolean stepOneWay(Step step, Way way) {
+    choice = LaneChoice.always(way);
     step(step);
-    return inLanes == wasInLanes();
+    return way == way();
   }
 
-  /** True when the last step gave each branch that it began with a row of its own. */
-  boolean wasInLanes() {
-    return laneRows > 0;
+  /** How the branches of the last step were computed. */
+  Way way() {
+    return laneRows > 0 ? lanes.plan().way() : Way.FLAT;
   }
 
   private OnnxException noMemory(String what, OutOfMemoryError cause) {

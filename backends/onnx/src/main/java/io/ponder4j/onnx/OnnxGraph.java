@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded ONNX graph. Thread-safe but for {@link #close()}, which comes last; closing it again
@@ -14,13 +16,21 @@ import java.nio.file.Path;
  */
 public final class OnnxGraph implements AutoCloseable {
 
+  /** The dimension that tells how long a prefix is which rows have in common. */
+  static final String PREFIX = "shared_prefix";
+
   private final String name;
+  private final OnnxOptions options;
   private final OrtSession session;
+  private final @Nullable Loader again; // what makes the other session; it may hold the file
+  private @Nullable OrtSession prefixSession;
   private boolean closed;
 
-  private OnnxGraph(String name, OrtSession session) {
+  private OnnxGraph(String name, Loader loader, OnnxOptions options) throws OrtException {
     this.name = name;
-    this.session = session;
+    this.options = options;
+    this.session = load(loader, false);
+    this.again = session.getInputNames().contains(DecoderGraph.prefix(0, "key")) ? loader : null;
   }
 
   /**
@@ -52,11 +62,8 @@ public final class OnnxGraph implements AutoCloseable {
   }
 
   private static OnnxGraph load(String name, Loader loader, OnnxOptions options) {
-    try (var settings = new OrtSession.SessionOptions()) {
-      settings.setIntraOpNumThreads(options.threads());
-      settings.setInterOpNumThreads(1);
-      settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
-      return new OnnxGraph(name, loader.load(settings));
+    try {
+      return new OnnxGraph(name, loader, options);
     } catch (OrtException e) {
       throw new OnnxException(
           name
@@ -65,6 +72,18 @@ public final class OnnxGraph implements AutoCloseable {
               + " can load; was it copied completely, and exported for this version? "
               + e.getMessage(),
           e);
+    }
+  }
+
+  private OrtSession load(Loader loader, boolean takesPrefix) throws OrtException {
+    try (var settings = new OrtSession.SessionOptions()) {
+      settings.setIntraOpNumThreads(options.threads());
+      settings.setInterOpNumThreads(1);
+      settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
+      if (!takesPrefix) {
+        settings.setSymbolicDimensionValue(PREFIX, 0);
+      }
+      return loader.load(settings);
     }
   }
 
@@ -96,6 +115,26 @@ public final class OnnxGraph implements AutoCloseable {
     return session;
   }
 
+  /**
+   * What runs it behind a prefix, if it takes one. The first call makes it, with weights of its
+   * own, so that the other session need not choose between both in every layer.
+   *
+   * @throws OnnxException if the graph is closed, or there is no memory for this
+   */
+  synchronized OrtSession prefixSession() {
+    session();
+    OrtSession made = prefixSession;
+    if (made == null) {
+      try {
+        made = load(Objects.requireNonNull(again), true);
+      } catch (OrtException e) {
+        throw new OnnxException(name + " cannot be loaded again: " + e.getMessage(), e);
+      }
+      prefixSession = made;
+    }
+    return made;
+  }
+
   @Override
   public synchronized void close() {
     if (closed) {
@@ -104,6 +143,9 @@ public final class OnnxGraph implements AutoCloseable {
     closed = true;
     try {
       session.close();
+      if (prefixSession != null) {
+        prefixSession.close();
+      }
     } catch (OrtException e) {
       throw new OnnxException("closing " + name + " failed: " + e.getMessage(), e);
     }

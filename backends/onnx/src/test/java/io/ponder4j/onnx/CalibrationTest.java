@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ponder4j.engine.Step;
 import io.ponder4j.testkit.Seeds;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,14 +13,17 @@ class CalibrationTest {
 
   private static final double SCALE = 1000; // nanoseconds of the made-up costs
 
+  private static final int ROWS = 8; // of its wide steps, of which texts are multiples
+
   private long now;
   private int steps;
   private boolean wasInLanes;
 
   /** A model that takes what the costs say. */
   private Calibration.Model model(StepCost flat, StepCost lanes, double copy) {
-    return (Step step, boolean inLanes) -> {
+    return (Step step, Way way) -> {
       steps++;
+      boolean inLanes = way == Way.LANES;
       int common = step.view(0).to(0) - step.view(0).from(0);
       double nanos =
           inLanes
@@ -34,6 +38,12 @@ class CalibrationTest {
     };
   }
 
+  private static boolean prefersLanes(
+      CostTable table, int branches, int columns, long copies, int slots) {
+    var plan = new LanePlan(0, columns, copies, branches);
+    return table.choose(branches, List.of(plan), 0, slots) != null;
+  }
+
   @ParameterizedTest
   @Seeds(30)
   void measure_anyCosts_choosesWhatIsFaster(long seed) {
@@ -42,13 +52,13 @@ class CalibrationTest {
     var lanes = cost(random);
 
     for (int i = 0; i < 50; i++) {
-      CostTable table = Calibration.measure(model(flat, lanes, 0), 1024, () -> now);
+      CostTable table = Calibration.measure(model(flat, lanes, 0), false, 1024, () -> now);
       int branches = 1 + random.nextInt(100);
       int columns = 1 + random.nextInt(500);
       int slots = columns + random.nextInt(9000);
       double ratio = lanes.nanos(branches, columns) / flat.nanos(branches, slots);
       if (ratio < 0.8 || ratio > 1.2) {
-        assertThat(table.prefersLanes(branches, columns, 0, 0, slots))
+        assertThat(prefersLanes(table, branches, columns, 0, slots))
             .as("seed %d, ratio %f", seed, ratio)
             .isEqualTo(ratio < 1);
       }
@@ -66,11 +76,13 @@ class CalibrationTest {
     var lanes = new StepCost(0, 10_000, 100);
     double saved = 0.9 * flat.nanos(16, 3000) - lanes.nanos(16, 100);
 
-    CostTable cheap = Calibration.measure(model(flat, lanes, 28 * saved / 1600), 1024, () -> now);
-    CostTable dear = Calibration.measure(model(flat, lanes, 36 * saved / 1600), 1024, () -> now);
+    CostTable cheap =
+        Calibration.measure(model(flat, lanes, 28 * saved / 1600), false, 1024, () -> now);
+    CostTable dear =
+        Calibration.measure(model(flat, lanes, 36 * saved / 1600), false, 1024, () -> now);
 
-    assertThat(cheap.prefersLanes(16, 100, 1600, 0, 3000)).isTrue();
-    assertThat(dear.prefersLanes(16, 100, 1600, 0, 3000)).isFalse();
+    assertThat(prefersLanes(cheap, 16, 100, 1600, 3000)).isTrue();
+    assertThat(prefersLanes(dear, 16, 100, 1600, 3000)).isFalse();
   }
 
   @Test
@@ -80,7 +92,7 @@ class CalibrationTest {
       steps = 0;
       var slow = new StepCost(1e6 * millis, 0.3e6 * millis, 0);
 
-      CostTable table = Calibration.measure(model(slow, slow, 0), 1024, () -> now);
+      CostTable table = Calibration.measure(model(slow, slow, 0), false, 1024, () -> now);
 
       assertThat(now).as("%f ms a step", millis).isLessThan((long) Math.max(1.5e9, 2.1e6 * millis));
       assertThat(table).hasToString(CostTable.unmeasured().toString());
@@ -92,9 +104,54 @@ class CalibrationTest {
     var cost = new StepCost(1000, 1000, 1);
     String unmeasured = CostTable.unmeasured().toString();
 
-    Calibration.Model flatOnly = (step, inLanes) -> !inLanes;
-    assertThat(Calibration.measure(flatOnly, 1024, () -> ++now)).hasToString(unmeasured);
-    assertThat(Calibration.measure(model(cost, cost, 1), 100, () -> now)).hasToString(unmeasured);
+    Calibration.Model flatOnly = (step, way) -> way == Way.FLAT;
+    assertThat(Calibration.measure(flatOnly, false, 1024, () -> ++now)).hasToString(unmeasured);
+    assertThat(Calibration.measure(model(cost, cost, 1), false, 100, () -> now))
+        .hasToString(unmeasured);
     assertThat(steps).isZero();
+  }
+
+  @ParameterizedTest
+  @Seeds(30)
+  void measure_prefix_hasItsTwoPrices(long seed) {
+    var random = new SplittableRandom(seed);
+    double run = SCALE * random.nextInt(900);
+    double row = SCALE * random.nextInt(90);
+    double place = 1 + random.nextInt(500);
+    double prefixPlace = random.nextInt(100);
+    var flat = new StepCost(1e6, 1e6, 1000);
+    var lanes = new StepCost(0, 5e5, place);
+    Calibration.Model model =
+        (step, way) -> {
+          int common = step.view(0).to(0) - step.view(0).from(0);
+          int before = common - common % ROWS;
+          now +=
+              Math.round(
+                  switch (way) {
+                    case FLAT -> flat.nanos(step.size(), step.firstSlot() + step.size());
+                    case LANES -> lanes.nanos(step.size(), common);
+                    case PREFIX ->
+                        new StepCost(run, row, 0, prefixPlace).nanos(step.size(), 0, before);
+                  });
+          return true;
+        };
+
+    CostTable table = Calibration.measure(model, true, 1024, () -> now);
+
+    var expected =
+        new CostTable(flat, lanes, new StepCost(run, row, place, prefixPlace), 0, () -> now);
+    for (int i = 0; i < 50; i++) {
+      int branches = 2 + random.nextInt(100);
+      var behind = new LanePlan(64 + random.nextInt(900), 1 + random.nextInt(200), 0, 0);
+      int slots = 2000 + random.nextInt(9000);
+      double ratio =
+          new StepCost(run, row, place, prefixPlace)
+                  .nanos(branches, behind.columns(), behind.prefix())
+              / flat.nanos(branches, slots);
+      if (ratio < 0.8 || ratio > 1.2) {
+        assertThat(table.choose(branches, List.of(behind), 0, slots))
+            .isEqualTo(expected.choose(branches, List.of(behind), 0, slots));
+      }
+    }
   }
 }

@@ -30,7 +30,7 @@ class DecoderGraphTest {
     try (OnnxGraph graph = load(decoder())) {
       DecoderGraph decoder = DecoderGraph.of(graph);
 
-      assertThat(decoder).isEqualTo(new DecoderGraph(3, 2, 16, 40, 32, 128, false, 10_000));
+      assertThat(decoder).isEqualTo(new DecoderGraph(3, 2, 16, 40, 32, 128, false, false, 10_000));
       assertThat(decoder.lmShape()).isEqualTo(new LmShape(40, 32, 128));
       assertThat(decoder.bytesPerSlot()).isEqualTo(2 * 3 * 2 * 16 * 4);
     }
@@ -40,6 +40,36 @@ class DecoderGraphTest {
   void of_openNumberOfRows_isBatched() {
     try (OnnxGraph graph = load(decoder().batched())) {
       assertThat(DecoderGraph.of(graph).batched()).isTrue();
+    }
+  }
+
+  @Test
+  void of_prefixThatRowsHaveInCommon_isPrefixed() {
+    try (OnnxGraph graph = load(decoder().batched().prefixed(3, 2, 16))) {
+      DecoderGraph decoder = DecoderGraph.of(graph);
+
+      assertThat(decoder.prefixed()).isTrue();
+      assertThat(decoder.prefixNames())
+          .startsWith("shared.0.key", "shared.0.value")
+          .endsWith("shared.2.value")
+          .hasSize(6);
+    }
+  }
+
+  @Test
+  void of_prefixOfAnotherModel_isRefused() {
+    for (Signature wrong :
+        new Signature[] {
+          decoder().prefixed(3, 2, 16), // one row, which has nothing in common with others
+          decoder().batched().prefixed(3, 2, 16).without("shared.2.value"),
+          decoder().batched().prefixed(3, 2, 8),
+          decoder().batched().prefixed(3, 2, 16).input("shared.1.key", FLOAT, 2, "P", 16),
+        }) {
+      OnnxGraph graph = load(wrong);
+
+      assertThatThrownBy(() -> new OnnxCausalLm(graph, OnnxOptions.DEFAULT))
+          .isInstanceOf(OnnxException.class)
+          .hasMessageContaining("shared.");
     }
   }
 

@@ -86,7 +86,7 @@ class InterruptionTest {
 
   @Test
   void interrupt_longFlatStep_endsItAndTheNextOneIsRight() throws Exception {
-    try (OnnxCausalLm lm = TinyDecoder.open(OnnxOptions.DEFAULT, LaneChoice.always(false))) {
+    try (OnnxCausalLm lm = TinyDecoder.open(OnnxOptions.DEFAULT, LaneChoice.always(Way.FLAT))) {
       text(lm);
       branches(ROWS);
 
@@ -98,14 +98,14 @@ class InterruptionTest {
 
   @Test
   void interrupt_stepInLanes_endsItAndTheNextOneIsRight() throws Exception {
-    try (OnnxCausalLm lm = TinyDecoder.open(OnnxOptions.DEFAULT, LaneChoice.always(true))) {
+    try (OnnxCausalLm lm = TinyDecoder.open(OnnxOptions.DEFAULT, LaneChoice.always(Way.LANES))) {
       text(lm);
       branches(400);
 
       interruptOne(lm);
 
       assertGoesOnAsAFreshOne(lm);
-      assertThat(lm.wasInLanes()).isTrue();
+      assertThat(lm.way()).isEqualTo(Way.LANES);
     }
   }
 

@@ -18,7 +18,7 @@ class KvBuffersTest {
   private static final int HEADS = 3;
   private static final int SIZE = 4;
   private static final DecoderGraph GRAPH =
-      new DecoderGraph(LAYERS, HEADS, SIZE, 10, 0, 50, false, 10_000);
+      new DecoderGraph(LAYERS, HEADS, SIZE, 10, 0, 50, false, false, 10_000);
 
   private static KvBuffers cache(int slots) {
     return new KvBuffers(GRAPH, (slots + KvBuffers.PADDING) * GRAPH.bytesPerSlot());

@@ -1,121 +1,21 @@
 package io.ponder4j.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.ponder4j.engine.SlotView;
-import io.ponder4j.engine.Step;
 import io.ponder4j.engine.StepResult;
 import io.ponder4j.testkit.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-class LanesTest {
-
-  /** A text whose tokens lie at some slots. */
-  private record Branch(List<Integer> text, List<Integer> slots) {
-    Branch copy() {
-      return new Branch(new ArrayList<>(text), new ArrayList<>(slots));
-    }
-
-    Branch head(int tokens) {
-      return new Branch(
-          new ArrayList<>(text.subList(0, tokens)), new ArrayList<>(slots.subList(0, tokens)));
-    }
-  }
-
-  /** Chooses at random. */
-  private record Whim(SplittableRandom random) implements LaneChoice {
-    @Override
-    public boolean prefersLanes(int branches, int columns, long copies, int others, int slots) {
-      return random.nextInt(6) > 0;
-    }
-
-    @Override
-    public boolean prefersShorter(int branches, int columns, int shorter, long copies) {
-      return random.nextInt(10) == 0;
-    }
-  }
-
-  private final Step step = new Step();
-  private List<Branch> branches = new ArrayList<>();
-  private int nextSlot;
-  private int laneSteps;
+class LanesTest extends LaneSteps {
 
   private static OnnxCausalLm open(OnnxOptions options) {
     return TinyDecoder.open(options, CostTable.unmeasured());
-  }
-
-  /** A step of some branches, each with one more token; all logits are as from scratch. */
-  private void step(OnnxCausalLm lm, OnnxCausalLm alone, SplittableRandom random, double share) {
-    List<Branch> active = branches.stream().filter(b -> random.nextDouble() < share).toList();
-    if (active.isEmpty()) {
-      return;
-    }
-    lm.memory().ensureCapacity(nextSlot + active.size());
-    step.begin(nextSlot);
-    for (Branch branch : active) {
-      int token = random.nextInt(TinyDecoder.VOCABULARY);
-      branch.text.add(token);
-      branch.slots.add(nextSlot++);
-      step.add(token, branch.text.size() - 1, view(branch));
-    }
-    for (int row = active.size() - 1; row >= 0; row--) {
-      step.want(row); // in another order than they lie
-    }
-    StepResult result = lm.step(step);
-    laneSteps += lm.wasInLanes() ? 1 : 0;
-    for (int i = 0; i < active.size(); i++) {
-      Branch branch = active.get(active.size() - 1 - i);
-      assertSame(result, i, alone, branch);
-    }
-  }
-
-  private static SlotView view(Branch branch) {
-    return SlotView.of(branch.slots.stream().mapToInt(slot -> slot).toArray());
-  }
-
-  private static void assertSame(StepResult result, int index, OnnxCausalLm alone, Branch branch) {
-    float[] logits = new float[TinyDecoder.VOCABULARY];
-    float[] hidden = new float[TinyDecoder.WIDTH];
-    result.logits(index, logits);
-    result.hidden(index, hidden);
-    var whole = new Step();
-    whole.begin(0);
-    SlotView view = SlotView.of();
-    for (int i = 0; i < branch.text.size(); i++) {
-      view = view.plus(i);
-      whole.add(branch.text.get(i), i, view);
-    }
-    whole.want(branch.text.size() - 1);
-    StepResult scratch = alone.step(whole);
-    float[] expected = new float[TinyDecoder.VOCABULARY];
-    scratch.logits(0, expected);
-    assertThat(logits).containsExactly(expected, within(1e-4f));
-    float[] expectedHidden = new float[TinyDecoder.WIDTH];
-    scratch.hidden(0, expectedHidden);
-    assertThat(hidden).containsExactly(expectedHidden, within(1e-4f));
-  }
-
-  /** Closes the holes, as the engine's bookkeeping does. */
-  private void compact(OnnxCausalLm lm) {
-    var live = new TreeSet<Integer>();
-    branches.forEach(branch -> live.addAll(branch.slots));
-    int[] now = new int[nextSlot];
-    int to = 0;
-    for (int from : live) {
-      if (from != to) {
-        lm.memory().move(from, to, 1);
-      }
-      now[from] = to++;
-    }
-    branches.forEach(branch -> branch.slots.replaceAll(slot -> now[slot]));
-    nextSlot = to;
   }
 
   @ParameterizedTest
@@ -143,7 +43,7 @@ class LanesTest {
         }
       }
     }
-    assertThat(laneSteps).isGreaterThan(40);
+    assertThat(steps(Way.LANES)).isGreaterThan(40);
   }
 
   /** Others' columns lie between what the shorter ones had and what they take next. */
@@ -151,7 +51,7 @@ class LanesTest {
   @Seeds(10)
   void step_longerBranchesJoin_sameLogitsAsFromScratch(long seed) {
     var random = new SplittableRandom(seed);
-    try (OnnxCausalLm lm = TinyDecoder.open(OnnxOptions.DEFAULT, LaneChoice.always(true));
+    try (OnnxCausalLm lm = TinyDecoder.open(OnnxOptions.DEFAULT, LaneChoice.always(Way.LANES));
         OnnxCausalLm alone = TinyDecoder.open(TinyDecoder.bytes())) {
       for (int i = 0; i < 20; i++) {
         branches.add(new Branch(new ArrayList<>(), new ArrayList<>()));
@@ -172,7 +72,7 @@ class LanesTest {
         }
       }
     }
-    assertThat(laneSteps).isGreaterThan(5);
+    assertThat(steps(Way.LANES)).isGreaterThan(5);
   }
 
   @Test
@@ -187,7 +87,7 @@ class LanesTest {
         step(lm, alone, random, 1.1);
       }
     }
-    assertThat(laneSteps).isGreaterThan(150);
+    assertThat(steps(Way.LANES)).isGreaterThan(150);
   }
 
   @Test
@@ -204,7 +104,7 @@ class LanesTest {
         step(lm, alone, random, 1.1);
       }
     }
-    assertThat(laneSteps).isZero();
+    assertThat(steps(Way.LANES)).isZero();
   }
 
   @Test
@@ -220,25 +120,13 @@ class LanesTest {
       for (int i = 0; i < 10; i++) {
         step(lm, alone, random, 1.1);
       }
-      assertThat(lm.wasInLanes()).isTrue();
+      assertThat(lm.way()).isEqualTo(Way.LANES);
 
       lm.memory().ensureCapacity(3900);
 
       step(lm, alone, random, 1.1);
-      assertThat(lm.wasInLanes()).isFalse();
+      assertThat(lm.way()).isEqualTo(Way.FLAT);
     }
-  }
-
-  /** Adds the next tokens of a text to a step. */
-  private int addText(Branch text, int tokens, SplittableRandom random) {
-    int row = -1;
-    for (int i = 0; i < tokens; i++) {
-      int token = random.nextInt(TinyDecoder.VOCABULARY);
-      text.text.add(token);
-      text.slots.add(nextSlot++);
-      row = step.add(token, text.text.size() - 1, view(text));
-    }
-    return row;
   }
 
   @ParameterizedTest
@@ -282,7 +170,7 @@ class LanesTest {
         for (int w = 0; w < wanted.size(); w++) {
           assertSame(result, w, alone, rows.get(wanted.get(w)));
         }
-        mixed += lm.wasInLanes() && !arriving.isEmpty() ? 1 : 0;
+        mixed += lm.way() == Way.LANES && !arriving.isEmpty() ? 1 : 0;
         branches.addAll(arriving);
         while (branches.size() > 12) {
           branches.remove(random.nextInt(branches.size()));
@@ -293,15 +181,6 @@ class LanesTest {
       }
     }
     assertThat(mixed).isGreaterThan(10);
-  }
-
-  private Branch text(int tokens, OnnxCausalLm lm, SplittableRandom random) {
-    var text = new Branch(new ArrayList<>(), new ArrayList<>());
-    lm.memory().ensureCapacity(nextSlot + tokens);
-    step.begin(nextSlot);
-    step.want(addText(text, tokens, random));
-    lm.step(step);
-    return text;
   }
 
   @Test
@@ -317,11 +196,11 @@ class LanesTest {
       step(lm, alone, random, 1.1);
 
       text(5, lm, random);
-      boolean textWasInLanes = lm.wasInLanes();
+      boolean textWasInLanes = lm.way() == Way.LANES;
       step(lm, alone, random, 1.1);
 
       assertThat(textWasInLanes).isFalse();
-      assertThat(lm.wasInLanes()).isTrue();
+      assertThat(lm.way()).isEqualTo(Way.LANES);
       assertThat(counting.copies).containsExactly(0L, 0L, 0L);
     }
   }
@@ -354,13 +233,13 @@ class LanesTest {
     final List<Long> copies = new ArrayList<>();
 
     @Override
-    public boolean prefersLanes(int branches, int columns, long missing, int others, int slots) {
-      copies.add(missing);
-      return true;
+    public LanePlan choose(int branches, List<LanePlan> plans, int others, int slots) {
+      copies.add(plans.get(0).copies());
+      return plans.get(0);
     }
 
     @Override
-    public boolean prefersShorter(int branches, int columns, int shorter, long missing) {
+    public boolean prefersShorter(int branches, LanePlan now, LanePlan shorter) {
       return false;
     }
   }
@@ -392,20 +271,20 @@ class LanesTest {
     DecoderGraph graph = TinyDecoder.graph();
     try (var flat = new KvBuffers(graph, 1 << 20);
         var buffers = new LaneBuffers(graph, flat, 1 << 20);
-        var lanes = new Lanes(buffers)) {
+        var lanes = new Lanes(buffers, false)) {
       step.begin(0);
       step.add(1, 0, SlotView.of(0));
       step.add(2, 0, SlotView.of(1));
-      assertThat(lanes.take(step, LaneChoice.always(true))).isEqualTo(2);
+      assertThat(lanes.take(step, LaneChoice.always(Way.LANES))).isEqualTo(2);
 
       for (int i = 0; i < 511; i++) {
-        lanes.take(step, LaneChoice.always(false));
+        lanes.take(step, LaneChoice.always(Way.FLAT));
       }
       assertThat(buffers.haveRoom(2, 20)).isTrue();
-      lanes.take(step, LaneChoice.always(false));
+      lanes.take(step, LaneChoice.always(Way.FLAT));
 
       assertThat(buffers.haveRoom(1, 1)).isFalse();
-      assertThat(lanes.take(step, LaneChoice.always(true))).isEqualTo(2);
+      assertThat(lanes.take(step, LaneChoice.always(Way.LANES))).isEqualTo(2);
     }
   }
 
@@ -420,19 +299,19 @@ class LanesTest {
       for (int i = 0; i < 3; i++) {
         step(lm, alone, random, 1.1);
       }
-      assertThat(lm.wasInLanes()).isTrue();
+      assertThat(lm.way()).isEqualTo(Way.LANES);
       branches.remove(0);
       step(lm, alone, random, 1.1); // the last one's lane goes into the hole, before the others
       Branch ended = branches.remove(5);
       Branch last = branches.get(branches.size() - 1);
-      for (int i = 0; i < last.slots.size(); i++) {
-        lm.memory().move(last.slots.get(i), ended.slots.get(i), 1);
-        last.slots.set(i, ended.slots.get(i));
+      for (int i = 0; i < last.slots().size(); i++) {
+        lm.memory().move(last.slots().get(i), ended.slots().get(i), 1);
+        last.slots().set(i, ended.slots().get(i));
       }
 
       step(lm, alone, random, 1.1);
 
-      assertThat(lm.wasInLanes()).isTrue();
+      assertThat(lm.way()).isEqualTo(Way.LANES);
     }
   }
 

@@ -56,6 +56,15 @@ final class OnnxProto {
       return this;
     }
 
+    Message real(int field, float value) {
+      varint(field << 3 | 5);
+      int bits = Float.floatToIntBits(value);
+      for (int shift = 0; shift < 32; shift += 8) {
+        bytes.write(bits >> shift);
+      }
+      return this;
+    }
+
     private void varint(long value) {
       long left = value;
       for (; (left & ~0x7fL) != 0; left >>>= 7) {
@@ -124,9 +133,25 @@ final class OnnxProto {
    *
    * @param type its name, behind its domain where that is not ONNX itself
    * @param names its inputs, where an empty name is left out, {@code ->}, and its outputs
-   * @param attributes whole numbers, as {@code name=value}
+   * @param attributes numbers, as {@code name=value}; with a point where they are not whole
    */
   OnnxProto node(String type, String names, String... attributes) {
+    nodes.add(operator(type, names, attributes));
+    return this;
+  }
+
+  /** Adds a choice between two graphs of this one's values, whose outputs it has. */
+  OnnxProto choice(String names, OnnxProto ifTrue, OnnxProto ifFalse) {
+    Message node = operator("If", names);
+    nodes.add(node.add(5, branch("then_branch", ifTrue)).add(5, branch("else_branch", ifFalse)));
+    return this;
+  }
+
+  private static Message branch(String name, OnnxProto graph) {
+    return new Message().text(1, name).add(6, graph.graph(name)).number(20, 5);
+  }
+
+  private static Message operator(String type, String names, String... attributes) {
     var node = new Message();
     String[] sides = names.split(" -> ", 2);
     for (String input : sides[0].split(",", -1)) {
@@ -139,11 +164,14 @@ final class OnnxProto {
     node.text(4, type.substring(dot + 1));
     for (String attribute : attributes) {
       String[] pair = attribute.split("=", 2);
-      long value = Long.parseLong(pair[1]);
-      node.add(5, new Message().text(1, pair[0]).number(3, value).number(20, 2));
+      var named = new Message().text(1, pair[0]);
+      node.add(
+          5,
+          pair[1].contains(".")
+              ? named.real(2, Float.parseFloat(pair[1])).number(20, 1)
+              : named.number(3, Long.parseLong(pair[1])).number(20, 2));
     }
-    nodes.add(node.text(7, type.substring(0, Math.max(0, dot))));
-    return this;
+    return node.text(7, type.substring(0, Math.max(0, dot)));
   }
 
   OnnxProto metadata(String key, String value) {
@@ -151,12 +179,15 @@ final class OnnxProto {
     return this;
   }
 
+  private Message graph(String name) {
+    var graph = new Message().addAll(1, nodes).text(2, name).addAll(5, weights);
+    return graph.addAll(11, inputs).addAll(12, outputs);
+  }
+
   byte[] bytes() {
-    var graph = new Message().addAll(1, nodes).text(2, "graph").addAll(5, weights);
-    graph.addAll(11, inputs).addAll(12, outputs);
     return new Message()
         .number(1, IR_VERSION)
-        .add(7, graph)
+        .add(7, graph("graph"))
         .add(8, new Message().text(1, "").number(2, OPSET))
         .add(8, new Message().text(1, "com.microsoft").number(2, 1))
         .addAll(14, metadata)

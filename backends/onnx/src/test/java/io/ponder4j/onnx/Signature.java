@@ -47,6 +47,16 @@ final class Signature {
     return this;
   }
 
+  /** Takes a prefix that all rows have in common. */
+  Signature prefixed(int layers, int heads, int headSize) {
+    for (int layer = 0; layer < layers; layer++) {
+      for (String part : List.of("key", "value")) {
+        input(DecoderGraph.prefix(layer, part), FLOAT, heads, "shared_prefix", headSize);
+      }
+    }
+    return this;
+  }
+
   private static Tensor openFirst(Tensor tensor) {
     Object[] shape = tensor.shape.clone();
     shape[0] = shape[0].equals(1) ? "B" : shape[0];

@@ -3,7 +3,9 @@ package io.ponder4j.onnx;
 import io.ponder4j.engine.Dialect;
 import io.ponder4j.engine.Tokenizer;
 import io.ponder4j.generate.TokenizerId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -53,12 +55,42 @@ final class TinyDecoder {
   }
 
   private static byte[] bytes(float[] embedding, float[] bias) {
-    return signature()
+    OnnxProto decoder = start(signature(), embedding);
+    attention(decoder, "attended, present.0.key, present.0.value");
+    return end(decoder, bias);
+  }
+
+  /** The same decoder, which also takes a prefix that all rows have in common. */
+  static byte[] prefixed() {
+    OnnxProto decoder = start(signature().prefixed(1, 1, WIDTH), embedding());
+    var behind = new OnnxProto();
+    attentionBehindPrefix(behind);
+    var alone = new OnnxProto();
+    attention(alone, "attended, key, value");
+    decoder
+        .node("Shape", "shared.0.key -> prefix_length", "start=1", "end=2")
+        .weight("no_prefix", new long[] {0})
+        .node("Greater", "prefix_length, no_prefix -> has_prefix")
+        .choice(
+            "has_prefix -> attended, present.0.key, present.0.value",
+            withOutputs(behind),
+            withOutputs(alone));
+    return end(decoder, new float[VOCABULARY]);
+  }
+
+  private static OnnxProto withOutputs(OnnxProto branch) {
+    return branch
+        .output("attended", OnnxProto.FLOAT, "B", "T", WIDTH)
+        .output("key", OnnxProto.FLOAT, "B", 1, "C", WIDTH)
+        .output("value", OnnxProto.FLOAT, "B", 1, "C", WIDTH);
+  }
+
+  private static OnnxProto start(Signature signature, float[] embedding) {
+    return signature
         .describe()
         .weight("embedding", embedding, VOCABULARY, WIDTH)
         .weight("qkv", random(2, WIDTH * 3 * WIDTH, 0.5), WIDTH, 3 * WIDTH)
         .weight("unembedding", random(3, WIDTH * VOCABULARY, 0.5), WIDTH, VOCABULARY)
-        .weight("bias", bias, VOCABULARY)
         .weight("one", 1)
         .weight("all_tokens", new long[] {-1, WIDTH})
         .node("Shape", "attention_bias -> slots", "start=3", "end=4")
@@ -68,21 +100,72 @@ final class TinyDecoder {
         .node("Shape", "input_ids -> rows", "start=0", "end=1")
         .node("Expand", "last_slot_of_a_row, rows -> last_slot")
         .node("Gather", "embedding, input_ids -> embedded")
-        .node("MatMul", "embedded, qkv -> packed")
-        .node(
-            "com.microsoft.GroupQueryAttention",
-            "packed, , , past_key_values.0.key, past_key_values.0.value, last_slot, total_length,"
-                + " rotary_cos, rotary_sin, position_ids, attention_bias"
-                + " -> attended, present.0.key, present.0.value",
-            "num_heads=1",
-            "kv_num_heads=1",
-            "do_rotary=1")
+        .node("MatMul", "embedded, qkv -> packed");
+  }
+
+  private static byte[] end(OnnxProto decoder, float[] bias) {
+    return decoder
+        .weight("bias", bias, VOCABULARY)
         .node("Add", "embedded, attended -> mixed")
         .node("Reshape", "mixed, all_tokens -> flat")
         .node("Gather", "flat, logit_rows -> hidden", "axis=0")
         .node("MatMul", "hidden, unembedding -> raw")
         .node("Add", "raw, bias -> logits")
         .bytes();
+  }
+
+  private static void attention(OnnxProto graph, String outputs, String... attributes) {
+    List<String> all = new ArrayList<>(List.of("num_heads=1", "kv_num_heads=1", "do_rotary=1"));
+    all.addAll(List.of(attributes));
+    graph.node(
+        "com.microsoft.GroupQueryAttention",
+        "packed, , , past_key_values.0.key, past_key_values.0.value, last_slot, total_length,"
+            + " rotary_cos, rotary_sin, position_ids, attention_bias -> "
+            + outputs,
+        all.toArray(String[]::new));
+  }
+
+  /** As the exporter's; with one head there is nothing to transpose. */
+  private static void attentionBehindPrefix(OnnxProto graph) {
+    attention(graph, "own, key, value, own_scores", "qk_output=1");
+    graph
+        .weight("last", new long[] {-1})
+        .weight("split", new long[] {WIDTH, 2 * WIDTH})
+        .weight("by_head", new long[] {1, -1, WIDTH})
+        .weight("sum_by_row", new long[] {-1, 1, 1})
+        .weight("by_row", new long[] {-1, 1, WIDTH})
+        .node("Softmax", "own_scores -> own_weights")
+        .node("Split", "packed, split -> query, rest", "axis=2")
+        .node(
+            "com.microsoft.RotaryEmbedding",
+            "query, position_ids, rotary_cos, rotary_sin -> rotated",
+            "num_heads=1")
+        .node("Reshape", "rotated, by_head -> queries")
+        .node(
+            "com.microsoft.FusedMatMul",
+            "queries, shared.0.key -> scores",
+            "transB=1",
+            "alpha=" + 1 / Math.sqrt(WIDTH))
+        .node("Softmax", "scores -> weights")
+        .node("MatMul", "weights, shared.0.value -> seen")
+        .node("Reshape", "seen, by_row -> seen_by_row");
+    logSum(graph, "own_scores", "own_weights", "own_sum");
+    logSum(graph, "scores", "weights", "sum");
+    graph
+        .node("Sub", "sum, own_sum -> odds")
+        .node("Sigmoid", "odds -> share")
+        .node("Sub", "seen_by_row, own -> apart")
+        .node("Mul", "apart, share -> moved")
+        .node("Add", "own, moved -> attended");
+  }
+
+  private static void logSum(OnnxProto graph, String scores, String weights, String to) {
+    graph
+        .node("ReduceMax", scores + ", last -> most_" + to)
+        .node("ReduceMax", weights + ", last -> share_" + to)
+        .node("Log", "share_" + to + " -> log_" + to)
+        .node("Sub", "most_" + to + ", log_" + to + " -> raw_" + to)
+        .node("Reshape", "raw_" + to + ", sum_by_row -> " + to);
   }
 
   private static float[] random(long seed, int size, double scale) {
@@ -109,7 +192,11 @@ final class TinyDecoder {
   }
 
   static OnnxCausalLm open(OnnxOptions options, LaneChoice choice) {
-    return new OnnxCausalLm(OnnxGraph.of("tiny", bytes(), options), options, choice);
+    return open(bytes(), options, choice);
+  }
+
+  static OnnxCausalLm open(byte[] graph, OnnxOptions options, LaneChoice choice) {
+    return new OnnxCausalLm(OnnxGraph.of("tiny", graph, options), options, choice);
   }
 
   static Dialect dialect() {
