@@ -37,18 +37,17 @@ class EngineMemoryTest {
 
   private static final int CONTEXT = 400; // of HashLm
 
-  private HashLm lm;
-  private EngineLoop loop;
-  private DecodingEngine engine;
+  private HashLm lm = new HashLm(Toys.LETTERS.length(), 8, CONTEXT);
+  private EngineLoop loop = new EngineLoop(lm, EngineOptions.DEFAULT, System::nanoTime);
+  private DecodingEngine engine = new DecodingEngine(loop);
 
   @AfterEach
   void close() {
-    if (engine != null) {
-      engine.close();
-    }
+    engine.close();
   }
 
   private void start(int slots, EngineOptions options) {
+    engine.close();
     lm = new HashLm(Toys.LETTERS.length(), 8, slots);
     loop = new EngineLoop(lm, options, System::nanoTime);
     engine = new DecodingEngine(loop);
@@ -295,9 +294,10 @@ class EngineMemoryTest {
             .isEqualTo(alone(request("abc", 300, seed)));
       } else {
         failed++;
-        assertThat(failure).hasCauseInstanceOf(KvBudgetExceededException.class);
-        assertThat(((KvBudgetExceededException) failure.getCause()).usage().generated())
-            .isBetween(25, 28);
+        assertThat(failure.getCause())
+            .isInstanceOfSatisfying(
+                KvBudgetExceededException.class,
+                e -> assertThat(e.usage().generated()).isBetween(25, 28));
       }
     }
     assertThat(failed).isBetween(1, 39);

@@ -80,7 +80,8 @@ public final class KvAccounts {
       kept += node.pins == 0 && node.keeps > 0 ? 1 : 0;
       require(node.copy == null, "in one place");
       KvNode parent = node.parent();
-      require(parent.isBare() || parent.isResident(), "what is before it is resident");
+      boolean isBefore = parent != null && (parent.isBare() || parent.isResident());
+      require(isBefore, "what is before it is resident");
     } else {
       swapped++;
       absent += node.pins > 0 ? 1 : 0;

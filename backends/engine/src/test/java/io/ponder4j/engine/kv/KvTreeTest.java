@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,10 @@ class KvTreeTest {
       tree = new KvTree(memory, 8L * random.nextInt(4) * 60);
     }
 
+    private long content(KvNode node) {
+      return Objects.requireNonNull(content.get(node));
+    }
+
     void operation() {
       int kind = random.nextInt(100);
       if (kind < 55) {
@@ -128,7 +133,7 @@ class KvTreeTest {
           } else if (!next.isResident()) {
             tree.renew(next);
           }
-          memory.content[next.slot()] = content.get(next);
+          memory.content[next.slot()] = content(next);
         }
         tree.pin(next);
         tree.unpin(at);
@@ -172,7 +177,7 @@ class KvTreeTest {
       for (int i = 0; i < seen.size(); i++) {
         assertThat(sees.get(i).token()).isEqualTo(seen.get(i).token());
         assertThat(sees.get(i).depth()).isEqualTo(seen.get(i).depth());
-        content.putIfAbsent(sees.get(i), content.get(seen.get(i)));
+        content.putIfAbsent(sees.get(i), content(seen.get(i)));
       }
     }
 
@@ -192,7 +197,7 @@ class KvTreeTest {
       for (KvNode end : pinned) {
         List<KvNode> path = path(end);
         for (KvNode node : path) {
-          if (memory.content[node.slot()] != content.get(node)) {
+          if (memory.content[node.slot()] != content(node)) {
             throw new AssertionError("another token's keys lie in slot " + node.slot());
           }
         }
