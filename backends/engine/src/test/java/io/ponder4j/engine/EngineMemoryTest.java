@@ -149,7 +149,7 @@ class EngineMemoryTest {
   private EngineGenerator randomGenerator(SplittableRandom random) {
     return generator()
         .withNamespace(random.nextBoolean() ? "" : "other")
-        .withPriority(Priority.values()[random.nextInt(3)]);
+        .withPriority(List.of(Priority.values()).get(random.nextInt(3)));
   }
 
   private static Request randomRequest(SplittableRandom random, List<Completion> finished) {
