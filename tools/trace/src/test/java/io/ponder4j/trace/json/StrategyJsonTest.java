@@ -94,7 +94,8 @@ class StrategyJsonTest {
   @Test
   void write_functionsOfOnesOwn_refused() {
     assertThatThrownBy(() -> json().write(AStar.of().by((path, before, after) -> 1, path -> 0)))
-        .isInstanceOf(StrategyFormatException.class);
+        .isInstanceOf(StrategyFormatException.class)
+        .hasMessageContaining("CustomAStar");
   }
 
   @ParameterizedTest
@@ -146,7 +147,7 @@ class StrategyJsonTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{`strategy`:`best-of-m`,`n`:2} | $ | called 'best-of-m'; known are [beam, best-of-n, every",
+        "{`strategy`:`best-of-m`,`n`:2} | $ | called 'best-of-m'; known are [a-star, beam, best-first,",
         "{`strategy`:`java.lang.Runtime`} | $ | called 'java.lang.Runtime'",
         "{`n`:2} | $ | the property 'strategy', which names it, is missing",
         "{`strategy`:null,`n`:2} | $ | the property 'strategy'",
