@@ -147,7 +147,7 @@ class StrategyJsonTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{`strategy`:`best-of-m`,`n`:2} | $ | called 'best-of-m'; known are [a-star, beam, best-first,",
+        "{`strategy`:`best-of-m`,`n`:2} | $ | called 'best-of-m'; known are [",
         "{`strategy`:`java.lang.Runtime`} | $ | called 'java.lang.Runtime'",
         "{`n`:2} | $ | the property 'strategy', which names it, is missing",
         "{`strategy`:null,`n`:2} | $ | the property 'strategy'",
