@@ -94,7 +94,8 @@ class StrategyJsonTest {
   @Test
   void write_functionsOfOnesOwn_refused() {
     assertThatThrownBy(() -> json().write(AStar.of().by((path, before, after) -> 1, path -> 0)))
-        .isInstanceOf(StrategyFormatException.class);
+        .isInstanceOf(StrategyFormatException.class)
+        .hasMessageContaining("CustomAStar");
   }
 
   @ParameterizedTest
