@@ -106,14 +106,15 @@ class EngineServiceTest {
       int i = priorities.indexOf(priority);
       Generator.Session session = generator().withPriority(priority).openSession();
       all.addAll(startAll(session, 8, 200, each(() -> tokens[i]++)));
-      all.get(all.size() - 1)
-          .completion()
-          .thenRun(
-              () -> {
-                if (i == 0) {
-                  System.arraycopy(tokens, 0, whenFirstEnded, 0, 3);
-                }
-              });
+      var unused =
+          all.get(all.size() - 1)
+              .completion()
+              .thenRun(
+                  () -> {
+                    if (i == 0) {
+                      System.arraycopy(tokens, 0, whenFirstEnded, 0, 3);
+                    }
+                  });
     }
     gate.countDown();
     all.forEach(generation -> generation.completion().join());
