@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -78,7 +77,7 @@ class KvTreeTest {
     final KvTree tree;
     final List<KvNode> pinned = new ArrayList<>();
     final List<KvNode> kept = new ArrayList<>();
-    final Map<KvNode, Long> content = new IdentityHashMap<>();
+    final IdentityHashMap<KvNode, Long> content = new IdentityHashMap<>();
 
     Play(long seed) {
       random = new SplittableRandom(seed);
@@ -316,7 +315,7 @@ class KvTreeTest {
     var tree = new KvTree(memory, 8 * 64);
     KvNode end = pinnedText(tree, 5, 6, 7, 8, 9);
     for (int i = 0; i < 5; i++) {
-      memory.content[i] = 50 + i;
+      memory.content[i] = 50L + i;
     }
     tree.reserve(8);
 
