@@ -27,8 +27,8 @@ final class Lanes implements AutoCloseable {
   private static final int[] NONE = new int[0];
 
   private final LaneBuffers buffers;
-  private List<Lane> lanes = List.of();
   private final boolean takesPrefix;
+  private List<Lane> lanes = List.of();
   private int prefix; // tokens that all lanes have in common and do not hold
   private int[] laneOf = NONE; // of each branch of the present step; -1 for none yet
   private LanePlan plan = new LanePlan(0, 0, 0, 0); // of the present step

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * A flat-row ONNX decoder. All new tokens of a step are one row of the graph; an additive bias
  * tells each which slots it may look at. Where branches have much text of their own, and the graph
  * takes several rows, each has a row of its own instead; see {@link Lanes}. Then what else a step
- * has runs after them, flat. Which way is fastest is measured; see {@link CostTable}.
+ * has runs after them, flat. Which way is fastest is measured; see {@link CostTable}. A graph that
+ * takes a prefix which all branches have in common is loaded twice, for steps with and without one.
  *
  * <p>The same tensor is bound as past input and as present output, so the cache is updated in place
  * and never copied; logits and hidden states are pinned too. Only wanted rows pass the output

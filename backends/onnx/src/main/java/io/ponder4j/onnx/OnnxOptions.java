@@ -6,11 +6,11 @@ package io.ponder4j.onnx;
  * @param threads threads within an operator, at least 1
  * @param spinning whether idle threads spin: faster on a quiet machine, far slower on a shared one
  * @param maxCacheBytes the most memory that the key/value cache may take, rows of branches beside
- *     it included. It is direct memory, of which {@code -XX:MaxDirectMemorySize} is the limit, and
- *     which the garbage collector frees: while the cache grows or shrinks there are old and new,
- *     and what is given back counts for the process until the next collection, which the limit
- *     brings about but an idle program may not. Masks, logits and hidden states of a step come on
- *     top
+ *     it, and what these have in common, included. It is direct memory, of which {@code
+ *     -XX:MaxDirectMemorySize} is the limit, and which the garbage collector frees: while the cache
+ *     grows or shrinks there are old and new, and what is given back counts for the process until
+ *     the next collection, which the limit brings about but an idle program may not. Masks, logits
+ *     and hidden states of a step come on top
  */
 public record OnnxOptions(int threads, boolean spinning, long maxCacheBytes) {
 
