@@ -88,7 +88,7 @@ class EmbeddedRunsTest {
               .replaceAll("$1$3")
               .lines()
               .map(Trace::withoutCached)
-              .map(event -> event.replaceAll("ranked=\\[[^]]*]", "ranked"))
+              .map(event -> event.replaceAll("ranked=\\[[^]]*], winner=[^ ]*", "ranked"))
               .toList(),
           SCORE
               .matcher(events)

@@ -1,6 +1,5 @@
 package io.ponder4j.embedded;
 
-import io.ponder4j.engine.CausalLm;
 import io.ponder4j.engine.DecodingEngine;
 import io.ponder4j.engine.Dialect;
 import io.ponder4j.engine.EngineGenerator;
@@ -47,7 +46,7 @@ public final class Embedded {
    * The generator's network alone, for an engine of one's own. Close it, or start an engine that
    * does.
    */
-  public static CausalLm network(OnnxOptions options) {
+  public static OnnxCausalLm network(OnnxOptions options) {
     return new OnnxCausalLm(
         OnnxGraph.of("generator.onnx", resource("generator.onnx"), options), options);
   }

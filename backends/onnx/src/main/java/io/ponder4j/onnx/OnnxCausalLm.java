@@ -11,6 +11,7 @@ import io.ponder4j.engine.Step;
 import io.ponder4j.engine.StepInterruptedException;
 import io.ponder4j.engine.StepResult;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +125,14 @@ public final class OnnxCausalLm implements CausalLm {
       }
     }
     return wanted;
+  }
+
+  /**
+   * How the last step computed the branches that it began with: {@code flat}, in {@code lanes}, or
+   * in lanes behind a {@code prefix}.
+   */
+  public String lastMode() {
+    return way().name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -10,6 +10,7 @@ package io.ponder4j.cli.bench;
  * @param drawShare of it, sampling and hooks
  * @param bookkeepingMicros a step, all else
  * @param promptTokens that the engine computed
+ * @param mode of the last step
  */
 record Decoding(
     Load load,
@@ -19,7 +20,8 @@ record Decoding(
     double forwardShare,
     double drawShare,
     double bookkeepingMicros,
-    long promptTokens) {
+    long promptTokens,
+    String mode) {
 
   double bookkeepingShare() {
     return 1 - forwardShare - drawShare;

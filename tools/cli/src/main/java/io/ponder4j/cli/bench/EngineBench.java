@@ -1,6 +1,5 @@
 package io.ponder4j.cli.bench;
 
-import io.ponder4j.engine.CausalLm;
 import io.ponder4j.engine.DecodingEngine;
 import io.ponder4j.engine.EngineGenerator;
 import io.ponder4j.engine.EngineOptions;
@@ -13,6 +12,7 @@ import io.ponder4j.generate.Request;
 import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.generate.TokenListener;
 import io.ponder4j.generate.TokenView;
+import io.ponder4j.onnx.OnnxCausalLm;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,17 +33,18 @@ final class EngineBench implements AutoCloseable {
   private static final SamplingParams WILD =
       SamplingParams.DEFAULT.withTemperature(10).withMaxTokens(Load.TOKENS);
 
-  private final CausalLm network;
+  private final OnnxCausalLm network;
+  private final OnnxCausalLm owned; // the engine's
   private final BareLoop bare;
   private final EngineGenerator generator;
   private final Orchestration orchestration = new Orchestration();
   private long questions; // each prompt is a new one, so that none is in the cache
 
   /** A bench of a model, which is opened twice: once for the engine, once for the bare loop. */
-  EngineBench(Supplier<CausalLm> model) {
+  EngineBench(Supplier<OnnxCausalLm> model) {
     network = model.get();
     bare = new BareLoop(network);
-    CausalLm owned = model.get();
+    owned = model.get();
     generator =
         DecodingEngine.start(owned, EngineOptions.DEFAULT.withCachedTokens(0).withSwapBytes(0))
             .generator(new Letters(owned.shape().vocabularySize()).dialect());
@@ -87,7 +88,8 @@ final class EngineBench implements AutoCloseable {
         median(figures, 3),
         median(figures, 4),
         median(figures, 5),
-        (long) median(figures, 6));
+        (long) median(figures, 6),
+        owned.lastMode());
   }
 
   private double[] round(Load load) {

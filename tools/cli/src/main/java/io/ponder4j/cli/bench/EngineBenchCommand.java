@@ -5,7 +5,6 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import io.ponder4j.cli.JsonFile;
 import io.ponder4j.embedded.Embedded;
-import io.ponder4j.engine.CausalLm;
 import io.ponder4j.onnx.OnnxCausalLm;
 import io.ponder4j.onnx.OnnxGraph;
 import io.ponder4j.onnx.OnnxOptions;
@@ -107,7 +106,7 @@ final class EngineBenchCommand implements Callable<Integer> {
     }
   }
 
-  private CausalLm network() {
+  private OnnxCausalLm network() {
     if (model.equals(EMBEDDED)) {
       return Embedded.network(OnnxOptions.DEFAULT);
     }
@@ -143,6 +142,7 @@ final class EngineBenchCommand implements Callable<Integer> {
             column("draw", d -> number("%.1f %%", 100 * d.drawShare())),
             column("bookkeeping", d -> number("%.1f %%", 100 * d.bookkeepingShare())),
             column("bookkeeping us", d -> number("%.0f", d.bookkeepingMicros())),
+            column("mode", Decoding::mode),
             column("prompt computed", d -> String.valueOf(d.promptTokens())));
     out.printf("Decoding, %d tokens a branch, and where the time of a step goes:%n%n", Load.TOKENS);
     out.println(AsciiTable.getTable(AsciiTable.NO_BORDERS, decodings, columns));
@@ -165,6 +165,8 @@ final class EngineBenchCommand implements Callable<Integer> {
           d.drawShare(),
           "bookkeeping_us_per_step",
           d.bookkeepingMicros(),
+          "mode",
+          d.mode(),
           "prompt_tokens_computed",
           d.promptTokens());
     }

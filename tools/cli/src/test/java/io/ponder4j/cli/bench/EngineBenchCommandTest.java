@@ -42,6 +42,7 @@ class EngineBenchCommandTest {
       assertThat(decode.get("prompt_tokens_computed")).isEqualTo(decode.get("prompt_tokens"));
       assertThat(decode.get("tokens_per_s").asDouble()).isPositive();
       assertThat(decode.get("ceiling_tokens_per_s").asDouble()).isPositive();
+      assertThat(decode.get("mode").asText()).isIn("flat", "lanes", "prefix");
       double inSteps = decode.get("forward_share").asDouble() + decode.get("draw_share").asDouble();
       assertThat(inSteps).isBetween(0.0, 1.0);
     }
