@@ -124,6 +124,30 @@ class EmbeddedRunsTest {
     assertThat(verifier.engine().stats().slotsPinned()).isZero();
   }
 
+  static List<String> searches() {
+    List<String> names = strategies();
+    return names.subList(names.indexOf("step-best-of-n"), names.indexOf("sequential-revision"));
+  }
+
+  /** Of a step that begins, the last token before it is computed, which was drawn and not more. */
+  @ParameterizedTest
+  @MethodSource("searches")
+  void search_pathsThatGrowAgainOrAreDropped_computeNoTextAgain(String name) {
+    var strategy = StrategyCatalog.find(name).orElseThrow().factory().create(6, 3);
+    for (Problem problem : Embedded.problems(6).limit(4).toList()) {
+      EngineStats before = generator.engine().stats();
+      Outcome outcome = ponder(strategy).ask(problem.question());
+      EngineStats after = generator.engine().stats();
+
+      long prompt = outcome.candidates().get(0).candidate().completion().usage().prompt();
+      assertThat(after.prefillTokens() - before.prefillTokens())
+          .isLessThanOrEqualTo(prompt + outcome.spent().started());
+      assertThat(after.rows() - before.rows())
+          .isLessThanOrEqualTo(prompt + outcome.spent().generatedTokens());
+      assertThat(outcome.spent().promptTokens()).isGreaterThan(3 * prompt);
+    }
+  }
+
   @Test
   void races_losersAreStoppedInTheEngine() {
     EngineStats start = generator.engine().stats();
