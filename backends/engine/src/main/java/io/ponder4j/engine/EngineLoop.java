@@ -23,6 +23,8 @@ final class EngineLoop implements Runnable {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final long HOLD_POLL_NANOS = 20_000_000; // in case a resume is never told
   private static final long IDLE_NANOS = 1_000_000_000; // until memory is given back
+  private static final long SPIN_NANOS =
+      50_000; // for the next step of a search: to wake up costs more
 
   private final CausalLm lm;
   private final Batch batch;
@@ -176,6 +178,12 @@ final class EngineLoop implements Runnable {
       return;
     }
     long began = System.nanoTime();
+    while (System.nanoTime() - began < SPIN_NANOS) {
+      if (!commands.isEmpty() || closing) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
     LockSupport.parkNanos(this, IDLE_NANOS);
     if (System.nanoTime() - began >= IDLE_NANOS && commands.isEmpty() && !closing) {
       batch.trim();
