@@ -1,6 +1,5 @@
 package io.ponder4j.strategies.search;
 
-import io.ponder4j.Budget;
 import io.ponder4j.Judged;
 import io.ponder4j.Need;
 import io.ponder4j.Outcome;
@@ -10,11 +9,11 @@ import io.ponder4j.run.Run;
 import io.ponder4j.strategies.select.Choice;
 import io.ponder4j.strategies.select.Majority;
 import io.ponder4j.strategies.step.Path;
+import io.ponder4j.strategies.step.Reserve;
 import io.ponder4j.strategies.step.StepRule;
 import io.ponder4j.strategies.step.StepScorer;
 import io.ponder4j.strategies.step.Stepper;
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,30 +87,12 @@ public record FrontierSearch(StepRule rule, StepScorer scorer, Choice choice, do
    *     paid for and, where any path comes to its end otherwise, discarded
    */
   Outcome search(Prompt prompt, Frontier frontier, int ahead, Run run) {
-    Run searching = run.child("search", 0, withoutReserve(run.left()));
+    Run searching = run.child("search", 0, new Reserve(reserve).without(run.left()));
     Growth growth = new Growth(this, prompt, frontier, ahead, searching, run);
     growth.grow();
     Selection found = growth.choose();
     searching.conclude(found);
     return run.conclude(found.ranked().isEmpty() ? completed(growth.unfinished(), run) : found);
-  }
-
-  private Budget withoutReserve(Budget left) {
-    if (reserve == 0) {
-      return left;
-    }
-    Duration time =
-        left.hasTimeLimit()
-            ? Duration.ofNanos((long) ((1 - reserve) * left.time().toNanos()))
-            : left.time();
-    return new Budget(
-        left.samples() == Budget.NO_LIMIT ? Budget.NO_LIMIT : Math.max(0, left.samples() - 1),
-        left.generatedTokens() == Budget.NO_LIMIT
-            ? Budget.NO_LIMIT
-            : (long) ((1 - reserve) * left.generatedTokens()),
-        left.scoredSteps(),
-        left.verifierTokens(),
-        time);
   }
 
   /**
