@@ -23,8 +23,7 @@ final class EngineLoop implements Runnable {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final long HOLD_POLL_NANOS = 20_000_000; // in case a resume is never told
   private static final long IDLE_NANOS = 1_000_000_000; // until memory is given back
-  private static final long SPIN_NANOS =
-      50_000; // for the next step of a search: to wake up costs more
+  private static final long SPIN_NANOS = 50_000; // for what comes sooner than it would wake up
 
   private final CausalLm lm;
   private final Batch batch;

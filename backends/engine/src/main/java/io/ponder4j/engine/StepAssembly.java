@@ -16,8 +16,7 @@ final class StepAssembly {
   private final KvTree tree;
   private final Step step = new Step();
   private final IdentityHashMap<KvNode, Integer> rows = new IdentityHashMap<>(); // in this step
-  private final List<KvNode> computed =
-      new ArrayList<>(); // nodes that get their slots in this step
+  private final List<KvNode> computed = new ArrayList<>(); // they get their slots in this step
 
   StepAssembly(KvTree tree) {
     this.tree = tree;

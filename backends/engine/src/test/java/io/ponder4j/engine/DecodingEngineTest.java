@@ -428,7 +428,7 @@ class DecodingEngineTest {
         () -> {
           if (lm.steps == 3) {
             inStep.countDown();
-            awaitLatch(goOn);
+            Toys.await(goOn);
           }
         };
     Generation generation = generator().start(request("abc", 1), TokenListener.NONE);
@@ -441,14 +441,6 @@ class DecodingEngineTest {
     assertThat(completion.finish()).isEqualTo(Finish.CANCELLED);
     assertThat(completion.usage().generated()).isEqualTo(4);
     assertThat(lm.steps).isEqualTo(4);
-  }
-
-  private static void awaitLatch(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   // --- hooks ---
@@ -577,7 +569,7 @@ class DecodingEngineTest {
           }
         };
     Generation generation = generator().start(request("abc", 1), holding);
-    awaitLatch(held);
+    Toys.await(held);
 
     engine.close();
     engine.close();

@@ -72,14 +72,6 @@ class EngineMemoryTest {
     return HashLm.decode(text, request.sampling(), request.seed());
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private EngineStats assertNothingHeld() {
     EngineStats stats = engine.stats();
     assertThat(stats.running() + stats.waiting()).isZero();
@@ -312,11 +304,11 @@ class EngineMemoryTest {
     lm.beforeStep =
         () -> {
           inStep.countDown();
-          await(goOn);
+          Toys.await(goOn);
         };
     List<Generation> all = new ArrayList<>();
     all.add(generator().start(request("abc", 5, 0), TokenListener.NONE));
-    await(inStep);
+    Toys.await(inStep);
     for (int i = 1; i < 6; i++) {
       all.add(generator().start(request("abc", 5, i), TokenListener.NONE));
     }

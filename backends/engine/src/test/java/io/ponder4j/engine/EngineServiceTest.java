@@ -70,14 +70,6 @@ class EngineServiceTest {
     };
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   /** Lets nobody begin before all have asked. */
   private CountDownLatch startingGate() {
     var gate = new CountDownLatch(1);
@@ -85,10 +77,10 @@ class EngineServiceTest {
     lm.beforeStep =
         () -> {
           inStep.countDown();
-          await(gate);
+          Toys.await(gate);
         };
     generator().start(request("i", 1, 0), TokenListener.NONE);
-    await(inStep);
+    Toys.await(inStep);
     return gate;
   }
 
@@ -141,10 +133,10 @@ class EngineServiceTest {
                   tokens[0]++;
                   running.countDown();
                   if (tokens[0] == 400) {
-                    await(gate);
+                    Toys.await(gate);
                   }
                 }));
-    await(running);
+    Toys.await(running);
     List<Generation> late = startAll(generator(), 8, 100, each(() -> tokens[1]++));
     var unused = late.get(7).completion().thenRun(() -> System.arraycopy(tokens, 0, when, 0, 2));
     gate.countDown();
@@ -220,7 +212,7 @@ class EngineServiceTest {
           }
         };
     List<Generation> two = startAll(generator(), 2, 50, TokenListener.NONE);
-    await(inStep);
+    Toys.await(inStep);
     two.get(0).cancel();
     assertThat(lm.interrupts.availablePermits()).as("the other one waits").isZero();
     assertThat(two.get(1).completion()).isNotDone();
@@ -247,7 +239,7 @@ class EngineServiceTest {
         };
     CompletableFuture<List<TokenScores>> scores =
         engine.score(List.of(new ScoreRequest(new int[] {2, 3, 4}, 1, new int[0])));
-    await(inStep);
+    Toys.await(inStep);
     scores.cancel(true);
 
     lm.beforeStep = () -> {};
@@ -266,7 +258,7 @@ class EngineServiceTest {
           lm.awaitInterrupt();
         };
     Generation generation = startAll(generator(), 1, 50, TokenListener.NONE).get(0);
-    await(inStep);
+    Toys.await(inStep);
 
     engine.close();
 

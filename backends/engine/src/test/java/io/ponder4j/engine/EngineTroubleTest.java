@@ -67,14 +67,6 @@ class EngineTroubleTest {
     return Toys.tokenizer().encode(text(length, seed));
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Test
   void burst_ofLongPromptsInOneStep_allAreAnswered() {
     var inStep = new CountDownLatch(1);
@@ -82,11 +74,11 @@ class EngineTroubleTest {
     lm.beforeStep =
         () -> {
           inStep.countDown();
-          await(goOn);
+          Toys.await(goOn);
         };
     List<Generation> all = new ArrayList<>();
     all.add(generator().start(request("abc", 1, 1), TokenListener.NONE));
-    await(inStep);
+    Toys.await(inStep);
     for (int i = 0; i < 200; i++) {
       all.add(generator().start(request(text(300, i), 5, i), TokenListener.NONE));
     }
@@ -239,13 +231,13 @@ class EngineTroubleTest {
     lm.beforeStep =
         () -> {
           inStep.countDown();
-          await(goOn);
+          Toys.await(goOn);
         };
     var loop = new EngineLoop(lm, EngineOptions.DEFAULT, System::nanoTime);
     var first = new ScoreJob(List.of(new ScoreRequest(tokens(3, 1), 1, new int[0])), 2);
     var second = new ScoreJob(List.of(new ScoreRequest(tokens(3, 1), 1, new int[0])), 2);
     loop.submit(() -> loop.batch().admit(first));
-    await(inStep);
+    Toys.await(inStep);
     for (int i = 0; i < 2; i++) {
       loop.submit(
           () -> {

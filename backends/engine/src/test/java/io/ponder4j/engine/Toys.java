@@ -7,6 +7,7 @@ import io.ponder4j.generate.TokenView;
 import io.ponder4j.generate.TokenizerId;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A dialect of letters for {@link HashLm}: {@code .} ends a text, {@code #} closes the thinking
@@ -49,6 +50,15 @@ final class Toys {
     @Override
     public void logits(TokenView last, Logits next) {
       next.set(END, Float.NEGATIVE_INFINITY);
+    }
+  }
+
+  /** Waits for a latch that some thread is going to open. */
+  static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
