@@ -16,9 +16,7 @@ import java.util.TreeSet;
  * What a decoder's graph tells of itself. The graph is a flat-row one: see the exporter of the
  * embedded models for its inputs and outputs.
  *
- * @param layers layers with a cache
- * @param heads key/value heads
- * @param headSize values a head
+ * @param cache what its cache looks like
  * @param vocabularySize logits a row
  * @param hiddenSize width of the output {@code hidden}; 0 where there is none
  * @param maxPositions the longest sequence, from the metadata
@@ -27,9 +25,7 @@ import java.util.TreeSet;
  * @param rotaryBase base of the rotary angles, from the metadata
  */
 record DecoderGraph(
-    int layers,
-    int heads,
-    int headSize,
+    CacheShape cache,
     int vocabularySize,
     int hiddenSize,
     int maxPositions,
@@ -76,9 +72,7 @@ record DecoderGraph(
     Map<String, String> metadata = metadata(graph);
     var decoder =
         new DecoderGraph(
-            layers,
-            (int) cache[1],
-            (int) cache[3],
+            new CacheShape(layers, (int) cache[1], (int) cache[3], OnnxJavaType.FLOAT),
             (int) outputs.shape("logits", OnnxJavaType.FLOAT, FREE, FIXED)[1],
             outputs.has("hidden")
                 ? (int) outputs.shape("hidden", OnnxJavaType.FLOAT, FREE, FIXED)[1]
@@ -119,14 +113,14 @@ record DecoderGraph(
     inputs.shape("position_ids", OnnxJavaType.INT64, 1, FREE);
     inputs.shape("attention_bias", OnnxJavaType.FLOAT, 1, 1, FREE, FREE);
     inputs.shape("logit_rows", OnnxJavaType.INT64, FREE);
-    inputs.shape("rotary_cos", OnnxJavaType.FLOAT, FREE, headSize / 2);
-    inputs.shape("rotary_sin", OnnxJavaType.FLOAT, FREE, headSize / 2);
+    inputs.shape("rotary_cos", OnnxJavaType.FLOAT, FREE, headSize() / 2);
+    inputs.shape("rotary_sin", OnnxJavaType.FLOAT, FREE, headSize() / 2);
     Set<String> unknown = new TreeSet<>(inputs.names());
     unknown.removeAll(INPUTS);
-    for (int layer = 0; layer < layers; layer++) {
+    for (int layer = 0; layer < layers(); layer++) {
       for (String part : List.of("key", "value")) {
-        inputs.shape(past(layer, part), OnnxJavaType.FLOAT, 1, heads, FREE, headSize);
-        outputs.shape(present(layer, part), OnnxJavaType.FLOAT, 1, heads, FREE, headSize);
+        inputs.shape(past(layer, part), OnnxJavaType.FLOAT, 1, heads(), FREE, headSize());
+        outputs.shape(present(layer, part), OnnxJavaType.FLOAT, 1, heads(), FREE, headSize());
         unknown.remove(past(layer, part));
         if (prefixed) {
           requireNoPrefix(inputs, prefix(layer, part));
@@ -143,7 +137,7 @@ record DecoderGraph(
 
   /** The session that has no prefix does not ask for one. */
   private void requireNoPrefix(GraphTensors inputs, String name) {
-    if (inputs.shape(name, OnnxJavaType.FLOAT, heads, 0, headSize)[1] != 0) {
+    if (inputs.shape(name, OnnxJavaType.FLOAT, heads(), 0, headSize())[1] != 0) {
       throw new OnnxException(
           inputs.graph()
               + " has a prefix "
@@ -188,7 +182,7 @@ record DecoderGraph(
   /** The inputs of a prefix: for each layer that of keys and that of values; none without. */
   List<String> prefixNames() {
     List<String> names = new ArrayList<>();
-    for (int layer = 0; prefixed && layer < layers; layer++) {
+    for (int layer = 0; prefixed && layer < layers(); layer++) {
       names.add(prefix(layer, "key"));
       names.add(prefix(layer, "value"));
     }
@@ -199,7 +193,19 @@ record DecoderGraph(
     return new LmShape(vocabularySize, hiddenSize, maxPositions);
   }
 
+  int layers() {
+    return cache.layers();
+  }
+
+  int heads() {
+    return cache.heads();
+  }
+
+  int headSize() {
+    return cache.headSize();
+  }
+
   long bytesPerSlot() {
-    return 2L * layers * heads * headSize * Float.BYTES;
+    return cache.bytesPerSlot();
   }
 }

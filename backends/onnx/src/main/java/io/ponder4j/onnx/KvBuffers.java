@@ -1,5 +1,6 @@
 package io.ponder4j.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import io.ponder4j.engine.KvBudgetExceededException;
@@ -9,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cache of a decoder: for each layer a buffer of keys and one of values, {@code [1, heads,
@@ -27,28 +29,43 @@ final class KvBuffers implements KvMemory, AutoCloseable {
   private static final int FIRST_SLOTS = 1024;
   private static final int WORTH_IT = 4; // times what is needed, for shrinking
 
-  private final DecoderGraph graph;
+  private final CacheShape shape;
+  private final @Nullable DecoderGraph rotated; // whose rotary tables lie beside it
   private int maxSlots; // falls where there is less memory than allowed
   private int places; // capacity and padding
-  private List<FloatBuffer> buffers = List.of(); // [2 * layers] keys and values in turn
+  private List<ByteBuffer> buffers = List.of(); // [2 * layers] keys and values in turn
   private List<OnnxTensor> tensors = List.of(); // [2 * layers] over the buffers
   private List<OnnxTensor> rotary = List.of(); // cos, sin, each [capacity, headSize / 2]
+
+  /**
+   * An empty cache with rotary tables.
+   *
+   * @throws IllegalArgumentException if it has no room for a token
+   */
+  KvBuffers(DecoderGraph graph, long maxBytes) {
+    this(graph.cache(), graph, maxBytes);
+  }
 
   /**
    * An empty cache.
    *
    * @throws IllegalArgumentException if it has no room for a token
    */
-  KvBuffers(DecoderGraph graph, long maxBytes) {
-    this.graph = graph;
+  KvBuffers(CacheShape shape, long maxBytes) {
+    this(shape, null, maxBytes);
+  }
+
+  private KvBuffers(CacheShape shape, @Nullable DecoderGraph rotated, long maxBytes) {
+    this.shape = shape;
+    this.rotated = rotated;
     // A direct buffer holds fewer than 2^31 bytes.
-    long perBuffer = (long) graph.heads() * graph.headSize() * Float.BYTES;
-    long most = Math.min(maxBytes / graph.bytesPerSlot(), (Integer.MAX_VALUE - 8) / perBuffer);
+    int perBuffer = shape.bytesPerBuffer();
+    long most = Math.min(maxBytes / shape.bytesPerSlot(), (Integer.MAX_VALUE - 8) / perBuffer);
     this.maxSlots = (int) most - PADDING;
     if (maxSlots < 1) {
       throw new IllegalArgumentException(
           "maxCacheBytes must be >= "
-              + (PADDING + 1) * graph.bytesPerSlot()
+              + (PADDING + 1) * shape.bytesPerSlot()
               + ", the room of one token, was "
               + maxBytes);
     }
@@ -67,7 +84,7 @@ final class KvBuffers implements KvMemory, AutoCloseable {
 
   @Override
   public long bytesPerSlot() {
-    return graph.bytesPerSlot();
+    return shape.bytesPerSlot();
   }
 
   @Override
@@ -100,24 +117,26 @@ final class KvBuffers implements KvMemory, AutoCloseable {
 
   /** Where there is not enough memory, nothing is changed. */
   private void resize(int to) {
-    List<FloatBuffer> copies = copies(to);
-    List<FloatBuffer> tables = rotaryTables(to);
+    List<ByteBuffer> copies = copies(to);
+    List<FloatBuffer> tables = rotated == null ? List.of() : rotaryTables(rotated, to);
     closeTensors();
-    long[] shape = {1, graph.heads(), to, graph.headSize()};
-    long[] tableShape = {to, graph.headSize() / 2};
+    long[] dimensions = {1, shape.heads(), to, shape.headSize()};
     buffers = copies;
     places = to;
-    tensors = copies.stream().map(buffer -> tensor(buffer, shape)).toList();
-    rotary = tables.stream().map(table -> tensor(table, tableShape)).toList();
+    tensors =
+        copies.stream()
+            .map(buffer -> tensor(buffer, buffer.capacity(), shape.type(), dimensions))
+            .toList();
+    rotary = tables.stream().map(table -> tensor(table, to, table.capacity() / to)).toList();
   }
 
-  private List<FloatBuffer> copies(int to) {
-    List<FloatBuffer> copies = new ArrayList<>(2 * graph.layers());
-    int width = graph.headSize();
+  private List<ByteBuffer> copies(int to) {
+    List<ByteBuffer> copies = new ArrayList<>(shape.buffers());
+    int width = shape.width();
     int kept = Math.min(places, to);
-    for (int i = 0; i < 2 * graph.layers(); i++) {
-      FloatBuffer fresh = floats(graph.heads() * to * width);
-      for (int head = 0; kept > 0 && head < graph.heads(); head++) {
+    for (int i = 0; i < shape.buffers(); i++) {
+      ByteBuffer fresh = bytes(to * shape.bytesPerBuffer());
+      for (int head = 0; kept > 0 && head < shape.heads(); head++) {
         fresh.put(head * to * width, buffers.get(i), head * places * width, kept * width);
       }
       copies.add(fresh);
@@ -125,7 +144,7 @@ final class KvBuffers implements KvMemory, AutoCloseable {
     return copies;
   }
 
-  private List<FloatBuffer> rotaryTables(int to) {
+  private static List<FloatBuffer> rotaryTables(DecoderGraph graph, int to) {
     int half = graph.headSize() / 2;
     double[] frequencies = new double[half];
     for (int i = 0; i < half; i++) {
@@ -145,10 +164,27 @@ final class KvBuffers implements KvMemory, AutoCloseable {
   }
 
   /** A zeroed direct buffer: a cache must hold no NaN, even where it is masked. */
+  static ByteBuffer bytes(int size) {
+    return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+  }
+
+  /** The same of floats. */
   static FloatBuffer floats(int size) {
-    return ByteBuffer.allocateDirect(size * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+    return bytes(size * Float.BYTES).asFloatBuffer();
+  }
+
+  /**
+   * A tensor over the beginning of a buffer.
+   *
+   * @param size bytes
+   */
+  static OnnxTensor tensor(ByteBuffer buffer, int size, OnnxJavaType type, long... shape) {
+    ByteBuffer part = buffer.duplicate().order(ByteOrder.nativeOrder()).clear().limit(size);
+    try {
+      return OnnxTensor.createTensor(OnnxGraph.environment(), part, shape, type);
+    } catch (OrtException e) {
+      throw new OnnxException("no tensor could be made: " + e.getMessage(), e);
+    }
   }
 
   static OnnxTensor tensor(FloatBuffer buffer, long... shape) {
@@ -159,15 +195,23 @@ final class KvBuffers implements KvMemory, AutoCloseable {
     }
   }
 
-  /** Copies a run of slots of a buffer's head out. */
-  void get(int buffer, int head, int slot, FloatBuffer to, int at, int slots) {
-    int width = graph.headSize();
+  /**
+   * Copies a run of slots of a buffer's head out.
+   *
+   * @param at byte of the target
+   */
+  void get(int buffer, int head, int slot, ByteBuffer to, int at, int slots) {
+    int width = shape.width();
     to.put(at, buffers.get(buffer), place(head, slot) * width, slots * width);
   }
 
-  /** Copies a run of slots of a buffer's head in. */
-  void put(int buffer, int head, int slot, FloatBuffer from, int at, int slots) {
-    int width = graph.headSize();
+  /**
+   * Copies a run of slots of a buffer's head in.
+   *
+   * @param at byte of the source
+   */
+  void put(int buffer, int head, int slot, ByteBuffer from, int at, int slots) {
+    int width = shape.width();
     buffers.get(buffer).put(place(head, slot) * width, from, at, slots * width);
   }
 
@@ -177,10 +221,10 @@ final class KvBuffers implements KvMemory, AutoCloseable {
 
   @Override
   public void move(int from, int to, int length) {
-    int width = graph.headSize();
-    float[] run = new float[length * width];
-    for (FloatBuffer buffer : buffers) {
-      for (int head = 0; head < graph.heads(); head++) {
+    int width = shape.width();
+    byte[] run = new byte[length * width];
+    for (ByteBuffer buffer : buffers) {
+      for (int head = 0; head < shape.heads(); head++) {
         buffer.get(place(head, from) * width, run);
         buffer.put(place(head, to) * width, run);
       }
@@ -188,15 +232,15 @@ final class KvBuffers implements KvMemory, AutoCloseable {
   }
 
   /** Of one slot: head by head, buffer by buffer. */
-  private record Saved(float[] values) implements Copy {}
+  private record Saved(byte[] values) implements Copy {}
 
   @Override
   public Copy save(int slot) {
-    int width = graph.headSize();
-    float[] values = new float[buffers.size() * graph.heads() * width];
+    int width = shape.width();
+    byte[] values = new byte[buffers.size() * shape.heads() * width];
     int at = 0;
-    for (FloatBuffer buffer : buffers) {
-      for (int head = 0; head < graph.heads(); head++, at += width) {
+    for (ByteBuffer buffer : buffers) {
+      for (int head = 0; head < shape.heads(); head++, at += width) {
         buffer.get(place(head, slot) * width, values, at, width);
       }
     }
@@ -205,11 +249,11 @@ final class KvBuffers implements KvMemory, AutoCloseable {
 
   @Override
   public void restore(Copy copy, int slot) {
-    int width = graph.headSize();
-    float[] values = ((Saved) copy).values();
+    int width = shape.width();
+    byte[] values = ((Saved) copy).values();
     int at = 0;
-    for (FloatBuffer buffer : buffers) {
-      for (int head = 0; head < graph.heads(); head++, at += width) {
+    for (ByteBuffer buffer : buffers) {
+      for (int head = 0; head < shape.heads(); head++, at += width) {
         buffer.put(place(head, slot) * width, values, at, width);
       }
     }

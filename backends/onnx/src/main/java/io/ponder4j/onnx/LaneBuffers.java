@@ -2,7 +2,7 @@ package io.ponder4j.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import io.ponder4j.engine.SlotView;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +21,7 @@ final class LaneBuffers implements AutoCloseable {
   private long tooMuch = Long.MAX_VALUE; // bytes; falls where there is less memory than allowed
   private int rows; // that there is room for
   private int columns;
-  private List<FloatBuffer> buffers = List.of(); // [2 * layers] keys and values in turn
+  private List<ByteBuffer> buffers = List.of(); // [2 * layers] keys and values in turn
   private List<OnnxTensor> tensors = List.of(); // over the first lanes of the buffers
   private int tensorRows;
 
@@ -68,16 +68,16 @@ final class LaneBuffers implements AutoCloseable {
     while (moreColumns < wantedColumns) {
       moreColumns = Math.max(FIRST_COLUMNS, 2 * moreColumns);
     }
-    long values = (long) moreRows * moreColumns * graph.heads() * graph.headSize();
+    long size = (long) moreRows * moreColumns * graph.cache().bytesPerBuffer();
     long bytes = bytes(moreRows, moreColumns);
-    if (bytes >= tooMuch || bytes + others > maxBytes || values > Integer.MAX_VALUE / Float.BYTES) {
+    if (bytes >= tooMuch || bytes + others > maxBytes || size > Integer.MAX_VALUE) {
       return false;
     }
     closeLanes();
     try {
-      List<FloatBuffer> fresh = new ArrayList<>();
+      List<ByteBuffer> fresh = new ArrayList<>();
       for (int i = 0; i < 2 * graph.layers(); i++) {
-        fresh.add(KvBuffers.floats((int) values));
+        fresh.add(KvBuffers.bytes((int) size));
       }
       buffers = fresh;
     } catch (OutOfMemoryError e) { // of direct memory, which is slow to find out; flat needs none
@@ -102,11 +102,11 @@ final class LaneBuffers implements AutoCloseable {
   OnnxTensor tensor(int lanes, int layer, int part) {
     if (tensorRows != lanes) {
       closeTensors();
-      int values = lanes * graph.heads() * columns * graph.headSize();
+      int size = lanes * columns * graph.cache().bytesPerBuffer();
       long[] shape = {lanes, graph.heads(), columns, graph.headSize()};
       tensors =
           buffers.stream()
-              .map(buffer -> KvBuffers.tensor(buffer.duplicate().clear().limit(values), shape))
+              .map(buffer -> KvBuffers.tensor(buffer, size, graph.cache().type(), shape))
               .toList();
       tensorRows = lanes;
     }
@@ -140,8 +140,8 @@ final class LaneBuffers implements AutoCloseable {
   }
 
   private void empty(int lane, int from, int to) {
-    float[] zeros = new float[(to - from) * graph.headSize()];
-    for (FloatBuffer buffer : buffers) {
+    byte[] zeros = new byte[(to - from) * graph.cache().width()];
+    for (ByteBuffer buffer : buffers) {
       for (int head = 0; head < graph.heads(); head++) {
         buffer.put(at(lane, head, from), zeros);
       }
@@ -150,8 +150,8 @@ final class LaneBuffers implements AutoCloseable {
 
   /** Copies a lane over another. */
   void copyLane(int from, int to) {
-    int length = graph.heads() * columns * graph.headSize();
-    for (FloatBuffer buffer : buffers) {
+    int length = columns * graph.cache().bytesPerBuffer();
+    for (ByteBuffer buffer : buffers) {
       buffer.put(at(to, 0, 0), buffer, at(from, 0, 0), length);
     }
   }
@@ -173,7 +173,7 @@ final class LaneBuffers implements AutoCloseable {
   }
 
   private int at(int lane, int head, int column) {
-    return ((lane * graph.heads() + head) * columns + column) * graph.headSize();
+    return ((lane * graph.heads() + head) * columns + column) * graph.cache().width();
   }
 
   private void closeTensors() {

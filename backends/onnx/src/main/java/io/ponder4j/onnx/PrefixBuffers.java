@@ -2,7 +2,7 @@ package io.ponder4j.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import io.ponder4j.engine.SlotView;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +15,7 @@ final class PrefixBuffers implements AutoCloseable {
   private final DecoderGraph graph;
   private final KvBuffers flat;
   private int capacity; // slots that there is room for
-  private List<FloatBuffer> buffers = List.of(); // [2 * layers] keys and values in turn
+  private List<ByteBuffer> buffers = List.of(); // [2 * layers] keys and values in turn
   private List<OnnxTensor> tensors = List.of(); // over the first slots of the buffers
 
   PrefixBuffers(DecoderGraph graph, KvBuffers flat) {
@@ -40,9 +40,9 @@ final class PrefixBuffers implements AutoCloseable {
     }
     close();
     try {
-      List<FloatBuffer> fresh = new ArrayList<>();
+      List<ByteBuffer> fresh = new ArrayList<>();
       for (int i = 0; slots > 0 && i < 2 * graph.layers(); i++) {
-        fresh.add(KvBuffers.floats(graph.heads() * slots * graph.headSize()));
+        fresh.add(KvBuffers.bytes(slots * graph.cache().bytesPerBuffer()));
       }
       buffers = fresh;
     } catch (OutOfMemoryError e) { // of direct memory; flat needs none
@@ -58,7 +58,7 @@ final class PrefixBuffers implements AutoCloseable {
     long[] shape = {graph.heads(), slots, graph.headSize()};
     List<OnnxTensor> fresh = new ArrayList<>();
     for (int i = 0; i < buffers.size(); i++) {
-      FloatBuffer buffer = buffers.get(i);
+      ByteBuffer buffer = buffers.get(i);
       for (int head = 0; head < graph.heads(); head++) {
         int buffered = i;
         int ofHead = head;
@@ -68,10 +68,11 @@ final class PrefixBuffers implements AutoCloseable {
             0,
             slots,
             (slot, at, length) ->
-                flat.get(buffered, ofHead, slot, buffer, (first + at) * graph.headSize(), length));
+                flat.get(
+                    buffered, ofHead, slot, buffer, (first + at) * graph.cache().width(), length));
       }
-      int values = graph.heads() * slots * graph.headSize();
-      fresh.add(KvBuffers.tensor(buffer.duplicate().clear().limit(values), shape));
+      int size = slots * graph.cache().bytesPerBuffer();
+      fresh.add(KvBuffers.tensor(buffer, size, graph.cache().type(), shape));
     }
     tensors = fresh;
   }

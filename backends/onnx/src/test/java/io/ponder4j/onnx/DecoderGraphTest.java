@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import ai.onnxruntime.OnnxJavaType;
 import io.ponder4j.engine.LmShape;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,10 @@ class DecoderGraphTest {
     try (OnnxGraph graph = load(decoder())) {
       DecoderGraph decoder = DecoderGraph.of(graph);
 
-      assertThat(decoder).isEqualTo(new DecoderGraph(3, 2, 16, 40, 32, 128, false, false, 10_000));
+      assertThat(decoder)
+          .isEqualTo(
+              new DecoderGraph(
+                  new CacheShape(3, 2, 16, OnnxJavaType.FLOAT), 40, 32, 128, false, false, 10_000));
       assertThat(decoder.lmShape()).isEqualTo(new LmShape(40, 32, 128));
       assertThat(decoder.bytesPerSlot()).isEqualTo(2 * 3 * 2 * 16 * 4);
     }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import io.ponder4j.engine.KvBudgetExceededException;
 import io.ponder4j.engine.KvMemory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +21,8 @@ class KvBuffersTest {
   private static final int HEADS = 3;
   private static final int SIZE = 4;
   private static final DecoderGraph GRAPH =
-      new DecoderGraph(LAYERS, HEADS, SIZE, 10, 0, 50, false, false, 10_000);
+      new DecoderGraph(
+          new CacheShape(LAYERS, HEADS, SIZE, OnnxJavaType.FLOAT), 10, 0, 50, false, false, 10_000);
 
   private static KvBuffers cache(int slots) {
     return new KvBuffers(GRAPH, (slots + KvBuffers.PADDING) * GRAPH.bytesPerSlot());
@@ -34,7 +38,9 @@ class KvBuffersTest {
   }
 
   private static FloatBuffer floats(KvBuffers cache, int layer, int part) {
-    return (FloatBuffer) cache.tensor(layer, part).getBufferRef().orElseThrow();
+    return ((ByteBuffer) cache.tensor(layer, part).getBufferRef().orElseThrow())
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
   }
 
   private static int index(KvBuffers cache, int head, int slot, int i) {
