@@ -89,6 +89,11 @@ public final class Step {
     return wantedCount;
   }
 
+  /** True for a row that is wanted. */
+  public boolean isWanted(int row) {
+    return wantedIndex[row] >= 0;
+  }
+
   /** A wanted row. */
   public int wanted(int index) {
     return wanted[index];

@@ -24,6 +24,9 @@ record GraphTensors(String graph, String side, Map<String, NodeInfo> nodes) {
   /** A size that must be fixed by the graph, to any value. */
   static final long FIXED = -2;
 
+  /** A size that may be open or fixed to any value. */
+  static final long ANY = -3;
+
   static GraphTensors inputs(OnnxGraph graph) {
     try {
       return new GraphTensors(graph.name(), "input", graph.session().getInputInfo());
@@ -56,8 +59,8 @@ record GraphTensors(String graph, String side, Map<String, NodeInfo> nodes) {
   /**
    * A tensor's shape, with -1 where it is open.
    *
-   * @param wanted its shape: {@link #FREE}, {@link #FIXED}, or a size that the graph fixes so or
-   *     leaves open
+   * @param wanted its shape: {@link #FREE}, {@link #FIXED}, {@link #ANY}, or a size that the graph
+   *     fixes so or leaves open
    * @throws OnnxException if there is no such tensor, or it is of another type or shape
    */
   long[] shape(String tensor, OnnxJavaType type, long... wanted) {
@@ -73,12 +76,36 @@ record GraphTensors(String graph, String side, Map<String, NodeInfo> nodes) {
     long[] shape = info.getShape();
     boolean fits = info.type == type && shape.length == wanted.length;
     for (int i = 0; fits && i < shape.length; i++) {
-      fits = wanted[i] == FIXED ? shape[i] > 0 : shape[i] == wanted[i] || shape[i] == FREE;
+      fits = fits(shape[i], wanted[i]);
     }
     if (!fits) {
       throw wrong(is + info.type + " " + text(shape) + should);
     }
     return shape;
+  }
+
+  private static boolean fits(long size, long wanted) {
+    if (wanted == ANY) {
+      return true;
+    }
+    return wanted == FIXED ? size > 0 : size == wanted || size == FREE;
+  }
+
+  /**
+   * A tensor's type.
+   *
+   * @param wanted what it may be
+   * @throws OnnxException if there is no such tensor, or it is of another type
+   */
+  OnnxJavaType type(String tensor, Set<OnnxJavaType> wanted) {
+    NodeInfo node = nodes.get(tensor);
+    if (node == null) {
+      throw wrong("has no " + side + " " + tensor);
+    }
+    if (node.getInfo() instanceof TensorInfo info && wanted.contains(info.type)) {
+      return info.type;
+    }
+    throw wrong("has as " + side + " " + tensor + " " + node.getInfo() + ", not one of " + wanted);
   }
 
   private OnnxException wrong(String what) {
@@ -88,7 +115,11 @@ record GraphTensors(String graph, String side, Map<String, NodeInfo> nodes) {
 
   private static String text(long[] shape) {
     return LongStream.of(shape)
-        .mapToObj(size -> size == FREE ? "free" : size == FIXED ? "fixed" : String.valueOf(size))
+        .mapToObj(
+            size ->
+                size == FREE
+                    ? "free"
+                    : size == FIXED ? "fixed" : size == ANY ? "any" : String.valueOf(size))
         .collect(Collectors.joining(", ", "[", "]"));
   }
 }

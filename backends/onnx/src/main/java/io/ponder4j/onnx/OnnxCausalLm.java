@@ -81,7 +81,7 @@ public final class OnnxCausalLm implements CausalLm {
       this.choice = choice == null ? costs : choice;
     } catch (OutOfMemoryError e) {
       graph.close();
-      throw noMemory("the cache", e);
+      throw noMemory(graph, "the cache", e);
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -221,7 +221,7 @@ public final class OnnxCausalLm implements CausalLm {
     try {
       run.begin(rows, tokens, slots, wantedCount);
     } catch (OutOfMemoryError e) {
-      throw noMemory("a step", e);
+      throw noMemory(graph, "a step", e);
     }
   }
 
@@ -266,7 +266,7 @@ public final class OnnxCausalLm implements CausalLm {
     return laneRows > 0 ? lanes.plan().way() : Way.FLAT;
   }
 
-  private OnnxException noMemory(String what, OutOfMemoryError cause) {
+  static OnnxException noMemory(OnnxGraph graph, String what, OutOfMemoryError cause) {
     return new OnnxException(
         what
             + " of "

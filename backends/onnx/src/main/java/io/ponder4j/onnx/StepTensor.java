@@ -3,6 +3,7 @@ package io.ponder4j.onnx;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -30,7 +31,7 @@ final class StepTensor implements AutoCloseable {
    * An empty tensor.
    *
    * @param name for messages
-   * @param type float or long
+   * @param type float, half-precision float, or long
    */
   StepTensor(String name, OnnxJavaType type) {
     this.name = name;
@@ -54,10 +55,15 @@ final class StepTensor implements AutoCloseable {
     }
     reserve(values);
     try {
+      int size = (int) values;
       now =
-          type == OnnxJavaType.FLOAT
-              ? OnnxTensor.createTensor(OnnxGraph.environment(), floats.limit((int) values), wanted)
-              : OnnxTensor.createTensor(OnnxGraph.environment(), longs.limit((int) values), wanted);
+          switch (type) {
+            case FLOAT ->
+                OnnxTensor.createTensor(OnnxGraph.environment(), floats.limit(size), wanted);
+            case INT64 ->
+                OnnxTensor.createTensor(OnnxGraph.environment(), longs.limit(size), wanted);
+            default -> KvBuffers.tensor(memory, size * type.size, type, wanted);
+          };
     } catch (OrtException e) {
       throw new OnnxException("no tensor could be made: " + e.getMessage(), e);
     }
@@ -95,6 +101,22 @@ final class StepTensor implements AutoCloseable {
 
   LongBuffer longs() {
     return longs;
+  }
+
+  /**
+   * Copies values out, half-precision ones too.
+   *
+   * @param at the first of them
+   * @param count at most the length of the target
+   */
+  void floats(int at, float[] into, int count) {
+    if (type == OnnxJavaType.FLOAT) {
+      floats.get(at, into, 0, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      into[i] = Fp16Conversions.fp16ToFloat(memory.getShort((at + i) * Short.BYTES));
+    }
   }
 
   /** Frees the tensor, and keeps the buffer. */
