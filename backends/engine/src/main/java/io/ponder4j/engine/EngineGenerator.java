@@ -2,21 +2,29 @@ package io.ponder4j.engine;
 
 import io.ponder4j.generate.Capabilities;
 import io.ponder4j.generate.Capability;
+import io.ponder4j.generate.Continuation;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.Generator;
+import io.ponder4j.generate.Likelihoods;
+import io.ponder4j.generate.Origin;
 import io.ponder4j.generate.Phase;
 import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.PromptTooLongException;
 import io.ponder4j.generate.Request;
+import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.generate.Segment;
 import io.ponder4j.generate.TokenListener;
+import io.ponder4j.generate.Usage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +138,74 @@ public final class EngineGenerator implements Generator, AutoCloseable {
     return all;
   }
 
+  @Override
+  public CompletableFuture<Likelihoods> likelihoods(
+      List<Continuation> texts, SamplingParams sampling) {
+    return loop.isDraining()
+        ? CompletableFuture.failedFuture(loop.closed("the generator"))
+        : likelihoodsIn(texts, sampling);
+  }
+
+  /** For a question that is under way. */
+  CompletableFuture<Likelihoods> likelihoodsIn(List<Continuation> texts, SamplingParams sampling) {
+    List<GivenText> readable = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    int promptTokens = 0;
+    try {
+      for (int i = 0; i < texts.size(); i++) {
+        Encoded prefix = encode(texts.get(i).prefix());
+        promptTokens = prefix.rendered();
+        GivenText given = given(prefix, texts.get(i));
+        if (given.tokens().length <= loop.shape().maxPositions()
+            && GivenText.isMarkedAsWritten(texts.get(i).segments(), prefix.phase(), dialect)) {
+          readable.add(given);
+          places.add(i);
+        }
+      }
+    } catch (GenerationException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    int[] ends = dialect.endTokens().stream().mapToInt(id -> id).sorted().toArray();
+    var job =
+        new ScoreJob(
+            readable.stream().map(text -> text.request(ends)).toList(),
+            0,
+            namespace,
+            new DrawingLaw(sampling, promptTokens));
+    CompletableFuture<List<TokenScores>> reading = engine.read(job);
+    CompletableFuture<Likelihoods> told =
+        reading.thenApply(
+            scores -> {
+              var logProbs =
+                  new ArrayList<>(Collections.nCopies(texts.size(), Double.NEGATIVE_INFINITY));
+              for (int i = 0; i < scores.size(); i++) {
+                logProbs.set(places.get(i), readable.get(i).logProb(scores.get(i)));
+              }
+              return new Likelihoods(logProbs, usage(readable, job.computed()));
+            });
+    var unused = told.whenComplete((likelihoods, failure) -> reading.cancel(true));
+    return told;
+  }
+
+  private GivenText given(Encoded prefix, Continuation text) {
+    int[] tokens = prefix.tokens();
+    var written = new BitSet();
+    for (Segment segment : text.segments()) {
+      int before = tokens.length - prefix.tokens().length;
+      tokens = plus(tokens, segment);
+      if (segment.origin() == Origin.GENERATED) {
+        written.set(before, tokens.length - prefix.tokens().length);
+      }
+    }
+    loop.shape().requireTokens(tokens);
+    return new GivenText(tokens, prefix.tokens().length, written, text.ends());
+  }
+
+  private static Usage usage(List<GivenText> texts, int computed) {
+    int read = texts.stream().mapToInt(text -> text.tokens().length).sum();
+    return new Usage(read, Math.max(0, read - computed), 0, 0, true);
+  }
+
   /**
    * A prefix in tokens.
    *
@@ -143,10 +219,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
     int[] tokens = dialect.format().render(prefix.prompt());
     int rendered = tokens.length;
     for (Segment segment : prefix.segments()) {
-      int[] ids = segment.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode);
-      int[] longer = Arrays.copyOf(tokens, tokens.length + ids.length);
-      System.arraycopy(ids, 0, longer, tokens.length, ids.length);
-      tokens = longer;
+      tokens = plus(tokens, segment);
     }
     loop.shape().requireTokens(tokens);
     if (tokens.length == 0) {
@@ -156,6 +229,13 @@ public final class EngineGenerator implements Generator, AutoCloseable {
       throw new PromptTooLongException(tokens.length, loop.shape().maxPositions());
     }
     return new Encoded(tokens, rendered, phase(prefix));
+  }
+
+  private int[] plus(int[] tokens, Segment segment) {
+    int[] ids = segment.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode);
+    int[] longer = Arrays.copyOf(tokens, tokens.length + ids.length);
+    System.arraycopy(ids, 0, longer, tokens.length, ids.length);
+    return longer;
   }
 
   /**
