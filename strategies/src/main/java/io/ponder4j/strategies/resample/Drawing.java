@@ -11,7 +11,15 @@ record Drawing(Resampler resampler, Tempering tempering, Correction correction) 
    *
    * @param ancestors indices of what was drawn from
    */
-  record Drawn(int[] ancestors, double[] logWeights) {}
+  record Drawn(int[] ancestors, double[] logWeights) {
+
+    /** The same, but for the ancestor of the last. */
+    Drawn withLast(int ancestor) {
+      int[] others = ancestors.clone();
+      others[others.length - 1] = ancestor;
+      return new Drawn(others, logWeights);
+    }
+  }
 
   /**
    * Draws in proportion to weight^(1 / temperature) · factor.

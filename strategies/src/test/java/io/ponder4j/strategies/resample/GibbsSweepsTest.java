@@ -34,7 +34,7 @@ class GibbsSweepsTest {
     List<Hmm.State> reference = Hmm.path(one(posterior, random));
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
       OneAhead.mark(reference);
-      Particles<Hmm.State> particles = loop.sample(reference);
+      Particles<Hmm.State> particles = loop.sample(Reference.kept(model, reference));
       Hmm.State drawn = particles.states().get(one(particles.weights(), random));
       counts[drawn.bits()]++;
       reference = chained ? drawn.history() : Hmm.path(one(posterior, random));
@@ -79,10 +79,11 @@ class GibbsSweepsTest {
   @Test
   void reference_inEachSweep_staysTheLastParticle() {
     var random = new SplittableRandom(3);
-    ParticleLoop<Hmm.State> loop = Loops.of(new Hmm(4), 5, MULTINOMIAL, random);
+    var model = new Hmm(4);
+    ParticleLoop<Hmm.State> loop = Loops.of(model, 5, MULTINOMIAL, random);
     List<Hmm.State> reference = loop.sample().states().get(2).history();
 
-    Particles<Hmm.State> particles = loop.sample(reference);
+    Particles<Hmm.State> particles = loop.sample(Reference.kept(model, reference));
 
     assertThat(particles.states()).hasSize(5);
     assertThat(particles.states().get(4)).isSameAs(reference.get(3));
@@ -102,7 +103,7 @@ class GibbsSweepsTest {
                   return Loops.of(model, 4, MULTINOMIAL, random);
                 },
                 3,
-                Hmm.State::history,
+                state -> Reference.kept(model, state.history()),
                 sweep -> random)
             .sample();
 
