@@ -62,6 +62,19 @@ class ResampleContractTest {
   }
 
   @Nested
+  class AncestorSamplingTest implements StepStrategyContract {
+    @Override
+    public Strategy strategy() {
+      return ParticleGibbs.of(4, 3).samplingAncestors();
+    }
+
+    @Override
+    public Strategy single() {
+      return ParticleGibbs.of(1).samplingAncestors();
+    }
+  }
+
+  @Nested
   class EntropicParticleFilterTest implements StepStrategyContract {
     @Override
     public Strategy strategy() {
