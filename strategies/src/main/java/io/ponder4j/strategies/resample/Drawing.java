@@ -1,10 +1,18 @@
 package io.ponder4j.strategies.resample;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** How ancestors are drawn, and what they weigh then. */
 record Drawing(Resampler resampler, Tempering tempering, Correction correction) {
+
+  /** Requires that no part is null. */
+  static void requireParts(Resampler resampler, Tempering tempering, Correction correction) {
+    Objects.requireNonNull(resampler, "resampler");
+    Objects.requireNonNull(tempering, "tempering");
+    Objects.requireNonNull(correction, "correction");
+  }
 
   /**
    * Ancestors, and a log-weight each.

@@ -168,6 +168,14 @@ public record ParticleSearch(
     return n;
   }
 
+  /** A plain filter: one sweep that nothing guides. */
+  Outcome filter(Prompt prompt, Run run, int n, Drawing drawing) {
+    return search(
+        prompt,
+        run,
+        (model, seeds) -> loop(model, n, drawing, ParticleLoop.Guide.blind(), seeds, 0).sample());
+  }
+
   /** Samples, chooses, and concludes the run. */
   Outcome search(Prompt prompt, Run run, Method method) {
     Run searching = run.child("search", 0, reserve.without(run.left()));
