@@ -14,6 +14,7 @@ import io.ponder4j.verify.Scored;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -130,7 +131,10 @@ final class PathModel implements ParticleModel<Path>, Splicing<Path>, ParticleLo
   @Override
   public double[] logProbs(List<Path> states, List<Path> rest) {
     List<Path> distinct = states.stream().distinct().toList();
-    List<Double> logProbs = splicer.logProbs(distinct, rest);
+    List<Double> logProbs =
+        goesOn()
+            ? splicer.logProbs(distinct, rest)
+            : Collections.nCopies(distinct.size(), Double.NEGATIVE_INFINITY);
     return states.stream().mapToDouble(state -> logProbs.get(distinct.indexOf(state))).toArray();
   }
 
