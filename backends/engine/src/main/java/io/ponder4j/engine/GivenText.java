@@ -1,5 +1,7 @@
 package io.ponder4j.engine;
 
+import io.ponder4j.generate.Continuation;
+import io.ponder4j.generate.Origin;
 import io.ponder4j.generate.Phase;
 import io.ponder4j.generate.Segment;
 import java.util.BitSet;
@@ -15,6 +17,21 @@ import java.util.OptionalInt;
  * @param ends true where the end of the sequence follows
  */
 record GivenText(int[] tokens, int from, BitSet written, boolean ends) {
+
+  /** A text after an encoded prefix. */
+  static GivenText of(EncodedText prefix, Continuation text, Dialect dialect) {
+    int from = prefix.tokens().length;
+    int[] tokens = prefix.tokens();
+    var written = new BitSet();
+    for (Segment segment : text.segments()) {
+      int before = tokens.length - from;
+      tokens = EncodedText.plus(tokens, segment, dialect);
+      if (segment.origin() == Origin.GENERATED) {
+        written.set(before, tokens.length - from);
+      }
+    }
+    return new GivenText(tokens, from, written, text.ends());
+  }
 
   /** What a model is asked about it. */
   ScoreRequest request(int[] endTokens) {
@@ -45,7 +62,7 @@ record GivenText(int[] tokens, int from, BitSet written, boolean ends) {
       if (segment.phase() != phase) {
         return false;
       }
-      for (int id : segment.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode)) {
+      for (int id : EncodedText.ids(segment, dialect)) {
         if (phase != segment.phase()) {
           return false; // a phase ends with its segment
         }

@@ -2,7 +2,6 @@ package io.ponder4j.strategies.resample;
 
 import io.ponder4j.Need;
 import io.ponder4j.Outcome;
-import io.ponder4j.Role;
 import io.ponder4j.Strategy;
 import io.ponder4j.generate.Capability;
 import io.ponder4j.generate.Prompt;
@@ -11,7 +10,6 @@ import io.ponder4j.strategies.step.Path;
 import io.ponder4j.strategies.step.StepRule;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -110,10 +108,6 @@ public record ParticleGibbs(int n, int sweeps, Ancestry ancestry, ParticleSearch
 
   @Override
   public Set<Need> needs() {
-    Set<Need> needs = new HashSet<>(search.needs());
-    if (ancestry == Ancestry.SAMPLED) {
-      needs.add(Need.of(Role.GENERATOR, Capability.LIKELIHOOD));
-    }
-    return Set.copyOf(needs);
+    return search.needs(ancestry == Ancestry.SAMPLED ? Set.of(Capability.LIKELIHOOD) : Set.of());
   }
 }

@@ -126,7 +126,13 @@ public record ParticleSearch(
 
   /** What a search needs. */
   public Set<Need> needs() {
+    return needs(Set.of());
+  }
+
+  /** What a search needs whose generator has to be capable of more. */
+  Set<Need> needs(Set<Capability> more) {
     EnumSet<Capability> capabilities = EnumSet.of(Capability.EXACT_LAW);
+    capabilities.addAll(more);
     capabilities.addAll(rule.need().capabilities());
     return Set.of(new Need(Role.GENERATOR, capabilities), StepScorer.NEED);
   }

@@ -1,6 +1,6 @@
 package io.ponder4j.strategies.search;
 
-import io.ponder4j.strategies.step.StepContract;
+import io.ponder4j.strategies.contract.StepContract;
 import io.ponder4j.strategies.step.StepRule;
 import org.junit.jupiter.api.Nested;
 

@@ -1,4 +1,4 @@
-package io.ponder4j.strategies.step;
+package io.ponder4j.strategies.contract;
 
 import io.ponder4j.Strategy;
 import io.ponder4j.testkit.StepStrategyContract;
