@@ -41,7 +41,7 @@ record BudgetedProcessVerifier(
                 (item, steps) -> steps.steps().size() == verifier.steps(item.prefix()),
                 this::unscored)
             .of(news);
-    Map<Item, StepScores> joined = new IdentityHashMap<>();
+    IdentityHashMap<Item, StepScores> joined = new IdentityHashMap<>();
     for (int i = 0; i < news.size(); i++) {
       joined.put(news.get(i), joined(news.get(i), told.get(i)));
     }
