@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param failed those that failed
  * @param generatedTokens tokens drawn, outside verifiers
  * @param thinkingTokens how many of them belong to the thinking phase
- * @param promptTokens prompt and forced tokens of all generations
+ * @param promptTokens prompt and forced tokens of all generations, and those of given texts that
+ *     were read
  * @param cachedTokens how many of them came from a cache
  * @param verifierBatches calls of verifiers
  * @param verifierCalls candidates and prefixes scored

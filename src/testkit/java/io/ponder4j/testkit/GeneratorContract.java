@@ -2,10 +2,12 @@ package io.ponder4j.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.within;
 
 import io.ponder4j.generate.Action;
 import io.ponder4j.generate.Capability;
 import io.ponder4j.generate.Completion;
+import io.ponder4j.generate.Continuation;
 import io.ponder4j.generate.Finish;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
@@ -21,6 +23,7 @@ import io.ponder4j.generate.Segment;
 import io.ponder4j.generate.Steering;
 import io.ponder4j.generate.TokenListener;
 import io.ponder4j.generate.TokenView;
+import io.ponder4j.generate.Usage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -433,6 +436,115 @@ public interface GeneratorContract {
               .toList();
 
       assertThat(together).isEqualTo(requests.stream().map(r -> complete(r).text()).toList());
+    }
+  }
+
+  // --- given texts ---
+
+  private List<Double> logProbs(SamplingParams sampling, Continuation... texts) {
+    return await(generator().likelihoods(List.of(texts), sampling)).logProbs();
+  }
+
+  private static Continuation written(Completion completion, Prefix after) {
+    int before = after.segments().size();
+    List<Segment> all = completion.prefix().segments();
+    return new Continuation(
+        after, all.subList(before, all.size()), completion.finish() == Finish.EOS);
+  }
+
+  @Test
+  default void likelihoods_notCapable_failTyped() {
+    if (!can(Capability.LIKELIHOOD)) {
+      Throwable thrown =
+          catchThrowable(
+              () -> logProbs(SamplingParams.DEFAULT, written(complete(request(1)), start())));
+
+      assertThat(thrown).hasCauseInstanceOf(GenerationException.class);
+    }
+  }
+
+  private Prefix start() {
+    return Prefix.of(prompt());
+  }
+
+  @Test
+  default void likelihoods_ofWhatWasWritten_areItsOwnLogProbs() {
+    if (can(Capability.LIKELIHOOD, Capability.LOG_PROBS, Capability.CONTINUATION)) {
+      for (long seed = 0; seed < 5; seed++) {
+        Request first = request(seed).withSampling(request(seed).sampling().withMaxTokens(3));
+        Completion begun = complete(first);
+        Completion ended =
+            complete(Request.of(begun.prefix(), request(seed).sampling(), first.seed()));
+
+        List<Double> told =
+            logProbs(
+                SamplingParams.DEFAULT,
+                written(begun, start()),
+                written(ended, begun.prefix()),
+                written(ended, start()),
+                new Continuation(begun.prefix(), List.of(), false));
+
+        double before = begun.tokens().totalLogProb();
+        double after = ended.tokens().totalLogProb();
+        assertThat(told.get(0)).isCloseTo(before, within(1e-3));
+        assertThat(told.get(1)).isCloseTo(after, within(1e-3));
+        assertThat(told.get(2)).isCloseTo(before + after, within(1e-3));
+        assertThat(told.get(3)).isZero();
+      }
+    }
+  }
+
+  @Test
+  default void likelihoods_atTemperatureZero_areCertainOrImpossible() {
+    if (can(Capability.LIKELIHOOD, Capability.SEEDED)) {
+      SamplingParams greedy = request(0).sampling().withTemperature(0);
+      Completion likeliest = complete(request(0).withSampling(greedy));
+      for (long seed = 0; seed < 10; seed++) {
+        Completion other = complete(request(seed));
+
+        boolean isSame =
+            other.prefix().equals(likeliest.prefix()) && other.finish() == likeliest.finish();
+        assertThat(logProbs(greedy, written(other, start())))
+            .containsExactly(isSame ? 0 : Double.NEGATIVE_INFINITY);
+      }
+      assertThat(logProbs(greedy, written(likeliest, start()))).containsExactly(0.0);
+    }
+  }
+
+  @Test
+  default void likelihoods_textOfAnotherPhase_isImpossible() {
+    if (can(Capability.LIKELIHOOD, Capability.PHASES)) {
+      Segment first = complete(request(1)).prefix().segments().get(0);
+      Phase other = first.phase() == Phase.THINK ? Phase.ANSWER : Phase.THINK;
+      Segment marked =
+          Segment.ofTokens(
+              first.tokenizer().orElseThrow(),
+              first.ids(first.tokenizer().orElseThrow(), text -> new int[0]),
+              first.ends(),
+              first.text(),
+              first.origin(),
+              other);
+
+      assertThat(
+              logProbs(SamplingParams.DEFAULT, new Continuation(start(), List.of(marked), false)))
+          .containsExactly(Double.NEGATIVE_INFINITY);
+    }
+  }
+
+  @Test
+  default void likelihoods_usage_isAllReadAndNothingGenerated() {
+    if (can(Capability.LIKELIHOOD)) {
+      Completion completion = complete(request(1));
+
+      Usage usage =
+          await(
+                  generator()
+                      .likelihoods(List.of(written(completion, start())), request(1).sampling()))
+              .usage();
+
+      assertThat(usage.generated()).isZero();
+      assertThat(usage.prompt())
+          .isEqualTo(completion.usage().prompt() + completion.prefix().tokenCount());
     }
   }
 

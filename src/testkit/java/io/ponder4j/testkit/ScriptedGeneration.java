@@ -149,9 +149,7 @@ final class ScriptedGeneration implements Generation {
 
   private Script.Option draw(List<Script.Option> options, int depth) {
     if (request.sampling().temperature() == 0) {
-      return options.stream()
-          .reduce((a, b) -> b.probability() > a.probability() ? b : a)
-          .orElseThrow();
+      return mostLikely(options);
     }
     long place = absolute * 64L + depth;
     double u = new SplittableRandom(request.seed() ^ (place * 0x9e3779b97f4a7c15L)).nextDouble();
@@ -162,6 +160,12 @@ final class ScriptedGeneration implements Generation {
       }
     }
     return options.get(options.size() - 1);
+  }
+
+  static Script.Option mostLikely(List<Script.Option> options) {
+    return options.stream()
+        .reduce((a, b) -> b.probability() > a.probability() ? b : a)
+        .orElseThrow();
   }
 
   private void say() {

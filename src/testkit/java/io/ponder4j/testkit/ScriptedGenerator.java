@@ -2,14 +2,18 @@ package io.ponder4j.testkit;
 
 import io.ponder4j.generate.Capabilities;
 import io.ponder4j.generate.Capability;
+import io.ponder4j.generate.Continuation;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.Generator;
+import io.ponder4j.generate.Likelihoods;
 import io.ponder4j.generate.Origin;
 import io.ponder4j.generate.Request;
+import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.generate.Segment;
 import io.ponder4j.generate.TokenListener;
 import io.ponder4j.generate.TokenizerId;
+import io.ponder4j.generate.Usage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -32,8 +37,12 @@ import java.util.function.Function;
  */
 public final class ScriptedGenerator implements Generator {
 
-  private static final Set<Capability> ALL =
+  private static final Set<Capability> OF_MODEL =
       EnumSet.complementOf(EnumSet.of(Capability.LOGITS, Capability.TOOL_CALLS));
+  private static final Set<Capability> ALL =
+      Capabilities.of(OF_MODEL.toArray(Capability[]::new))
+          .without(Capability.LIKELIHOOD)
+          .supported();
 
   /** A place in a script: some tokens of it are said already. */
   record Position(Script script, int said) {}
@@ -83,7 +92,7 @@ public final class ScriptedGenerator implements Generator {
     return new ScriptedGenerator(
         clock,
         request -> walk(root, request),
-        new Capabilities(ALL, Integer.MAX_VALUE),
+        new Capabilities(OF_MODEL, Integer.MAX_VALUE),
         "scripted");
   }
 
@@ -140,6 +149,27 @@ public final class ScriptedGenerator implements Generator {
     live.incrementAndGet();
     clock.schedule(java.time.Duration.ZERO, generation::ask);
     return generation;
+  }
+
+  @Override
+  public CompletableFuture<Likelihoods> likelihoods(
+      List<Continuation> texts, SamplingParams sampling) {
+    if (!capabilities.has(Capability.LIKELIHOOD)) {
+      return Generator.super.likelihoods(texts, sampling);
+    }
+    List<Double> logProbs = new ArrayList<>();
+    int read = 0;
+    for (Continuation text : texts) {
+      Request request = Request.of(text.prefix(), sampling, 0);
+      logProbs.add(
+          Math.log(
+              ScriptedReading.of(
+                      text, sampling.temperature() == 0, capabilities.has(Capability.PHASES))
+                  .probability(scripts.apply(request))));
+      read += text.prefix().prompt().lastContent().length() + text.whole().tokenCount();
+    }
+    return CompletableFuture.completedFuture(
+        new Likelihoods(logProbs, new Usage(read, 0, 0, 0, true)));
   }
 
   @Override

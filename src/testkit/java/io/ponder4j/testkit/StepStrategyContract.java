@@ -152,19 +152,7 @@ public interface StepStrategyContract extends StrategyContract {
       var again = new VirtualClock();
       var tree = ScriptedGenerator.tree(again, script());
       var bad = ScriptedGenerator.of(again, request -> Script.fail());
-      var calls = new AtomicInteger(-failing);
-      Generator oneBad =
-          new Generator() {
-            @Override
-            public Generation start(Request request, TokenListener listener) {
-              return (calls.getAndIncrement() == 0 ? bad : tree).start(request, listener);
-            }
-
-            @Override
-            public io.ponder4j.generate.Capabilities capabilities() {
-              return tree.capabilities();
-            }
-          };
+      Generator oneBad = new StrategyContract.OneIsBad(bad, tree, failing);
 
       Outcome outcome = asking(again, oneBad, sink).ask("2+2?");
 

@@ -12,10 +12,16 @@ import io.ponder4j.Role;
 import io.ponder4j.StopReason;
 import io.ponder4j.Strategy;
 import io.ponder4j.answer.AnswerType;
+import io.ponder4j.generate.Capabilities;
+import io.ponder4j.generate.Continuation;
+import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.Generator;
+import io.ponder4j.generate.Likelihoods;
 import io.ponder4j.generate.Phase;
 import io.ponder4j.generate.Prompt;
+import io.ponder4j.generate.Request;
 import io.ponder4j.generate.SamplingParams;
+import io.ponder4j.generate.TokenListener;
 import io.ponder4j.trace.TraceEvent;
 import io.ponder4j.trace.TraceRecord;
 import io.ponder4j.verify.Verifier;
@@ -31,9 +37,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -187,7 +195,7 @@ public interface StrategyContract {
   @Test
   default void search_everyCallFails_throwsWithTheFailures() {
     var clock = new VirtualClock();
-    var generator = ScriptedGenerator.of(clock, request -> Script.fail());
+    var generator = ScriptedGenerator.tree(clock, Script.fail());
     var sink = new RunInvariants();
 
     Throwable failure = catchThrowable(() -> ask(clock, generator, Budget.unlimited(), sink));
@@ -204,7 +212,7 @@ public interface StrategyContract {
     for (Script bad : List.of(Script.fail(), Script.stuck())) {
       var clock = new VirtualClock();
       var tree = ScriptedGenerator.tree(clock, script());
-      Generator oneBad = new FirstIsBad(ScriptedGenerator.of(clock, request -> bad), tree);
+      Generator oneBad = new OneIsBad(ScriptedGenerator.of(clock, request -> bad), tree, 0);
       var sink = new RunInvariants();
       long started = startedWithoutFailures();
 
@@ -320,27 +328,36 @@ public interface StrategyContract {
     sink.checkAndClear();
   }
 
-  /** Sends the first request to one generator, all others to another. */
-  final class FirstIsBad implements Generator {
+  /** Sends one request to one generator, all others to another. */
+  final class OneIsBad implements Generator {
     private final Generator bad;
     private final Generator good;
-    private boolean used;
+    private final AtomicInteger before;
 
-    FirstIsBad(Generator bad, Generator good) {
+    /**
+     * Two generators.
+     *
+     * @param before how many requests come before the bad one
+     */
+    public OneIsBad(Generator bad, Generator good, int before) {
       this.bad = bad;
       this.good = good;
+      this.before = new AtomicInteger(before);
     }
 
     @Override
-    public synchronized io.ponder4j.generate.Generation start(
-        io.ponder4j.generate.Request request, io.ponder4j.generate.TokenListener listener) {
-      Generator chosen = used ? good : bad;
-      used = true;
-      return chosen.start(request, listener);
+    public Generation start(Request request, TokenListener listener) {
+      return (before.getAndDecrement() == 0 ? bad : good).start(request, listener);
     }
 
     @Override
-    public io.ponder4j.generate.Capabilities capabilities() {
+    public CompletableFuture<Likelihoods> likelihoods(
+        List<Continuation> texts, SamplingParams sampling) {
+      return good.likelihoods(texts, sampling);
+    }
+
+    @Override
+    public Capabilities capabilities() {
       return good.capabilities();
     }
   }

@@ -314,6 +314,41 @@ class RunVerifierTest {
   }
 
   @Test
+  void lastingSteps_equalPrefixes_areScoredOnceWithWhatDoesNotLast() {
+    List<StepScores> inTurn = new ArrayList<>();
+
+    Outcome outcome =
+        ponder(restless(1))
+            .using(scoringInTurn(inTurn, prefix(3), prefix(2), prefix(3), prefix(2)))
+            .ask("?");
+
+    assertThat(inTurn)
+        .containsExactly(
+            probabilities(.1, .1, .1),
+            probabilities(.2, .2),
+            probabilities(.1, .1, .1),
+            probabilities(.2, .2));
+    assertThat(outcome.spent().scoredSteps()).isEqualTo(5);
+  }
+
+  @Test
+  void lastingSteps_equalPrefixesInOneBatch_areScoredOnce() {
+    Outcome outcome =
+        ponder(restless(1)).using(scoringSteps(prefix(3), prefix(2), prefix(3))).ask("?");
+
+    assertThat(asked).containsExactly(2);
+    assertThat(steps.get().get(2)).isSameAs(steps.get().get(0));
+    assertThat(outcome.spent().scoredSteps()).isEqualTo(5);
+  }
+
+  @Test
+  void lastingSteps_none_equalPrefixesAreAskedAboutEach() {
+    ponder(restless(0)).using(scoringSteps(prefix(3), prefix(3))).ask("?");
+
+    assertThat(asked).containsExactly(2);
+  }
+
+  @Test
   void lastingSteps_budgetForTheNewOnesAlone_suffices() {
     List<StepScores> inTurn = new ArrayList<>();
 

@@ -33,6 +33,14 @@ public record Capabilities(Set<Capability> supported, int contextTokens) {
     return supported.contains(capability);
   }
 
+  /** These without one. */
+  public Capabilities without(Capability capability) {
+    var left = EnumSet.noneOf(Capability.class);
+    left.addAll(supported);
+    left.remove(capability);
+    return new Capabilities(left, contextTokens);
+  }
+
   /** The wanted ones that are not there. */
   public Set<Capability> missing(Set<Capability> wanted) {
     var missing = EnumSet.noneOf(Capability.class);

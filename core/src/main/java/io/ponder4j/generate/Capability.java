@@ -34,5 +34,7 @@ public enum Capability {
   /** The same request gives the same completion. */
   SEEDED,
   /** Fills {@link Completion#calls()}. */
-  TOOL_CALLS
+  TOOL_CALLS,
+  /** Tells how likely it was to write a given text: {@link Generator#likelihoods}. */
+  LIKELIHOOD
 }

@@ -2,6 +2,7 @@ package io.ponder4j.generate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A language model, seen as something that continues a prefix. One abstract method; everything else
@@ -44,6 +45,24 @@ public interface Generator {
       }
     }
     return started;
+  }
+
+  /**
+   * Reads given texts: how likely it was that this generator, drawing as asked, had written them.
+   * Needs {@link Capability#LIKELIHOOD}; by default it fails.
+   *
+   * @param texts of one prompt
+   * @param sampling how it draws: temperature, filters and penalties; stop texts and limits do not
+   *     matter
+   * @return completed on the generator's own thread, or exceptionally with a {@link
+   *     GenerationException}; cancelling it ends the reading before its next step
+   */
+  default CompletableFuture<Likelihoods> likelihoods(
+      List<Continuation> texts, SamplingParams sampling) {
+    return CompletableFuture.failedFuture(
+        new GenerationException(
+            "this generator cannot tell how likely a given text is; it has no "
+                + Capability.LIKELIHOOD));
   }
 
   /** What this generator can do; by default nothing but answer a prompt. */

@@ -1,6 +1,7 @@
 package io.ponder4j.generate;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** A session of a generator that keeps nothing between requests. */
 record PlainSession(Generator generator) implements Generator.Session {
@@ -14,6 +15,12 @@ record PlainSession(Generator generator) implements Generator.Session {
   public List<Generation> startAll(
       List<Request> requests, List<? extends TokenListener> listeners) {
     return generator.startAll(requests, listeners);
+  }
+
+  @Override
+  public CompletableFuture<Likelihoods> likelihoods(
+      List<Continuation> texts, SamplingParams sampling) {
+    return generator.likelihoods(texts, sampling);
   }
 
   @Override

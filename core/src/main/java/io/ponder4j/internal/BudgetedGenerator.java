@@ -2,13 +2,17 @@ package io.ponder4j.internal;
 
 import io.ponder4j.generate.Capabilities;
 import io.ponder4j.generate.Capability;
+import io.ponder4j.generate.Continuation;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.Generator;
+import io.ponder4j.generate.Likelihoods;
 import io.ponder4j.generate.Request;
+import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.generate.TokenListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A generator in a role of a run: everything that goes through it is charged, traced and
@@ -67,6 +71,12 @@ record BudgetedGenerator(LiveRun run, String role, Session session) implements G
     return generation.leased
         ? request
         : request.withSampling(request.sampling().withMaxTokens((int) generation.lease()));
+  }
+
+  @Override
+  public CompletableFuture<Likelihoods> likelihoods(
+      List<Continuation> texts, SamplingParams sampling) {
+    return new Reading(run, role, List.copyOf(texts)).by(session, sampling);
   }
 
   @Override

@@ -10,16 +10,22 @@ import java.util.Map;
 
 /**
  * The scores of steps that one run knows of one verifier: of those that last, whatever follows
- * them. Used by the run's thread alone.
+ * them, and of whole prefixes that have such steps, as long as nothing follows. Used by the run's
+ * thread alone.
  */
 final class KnownSteps {
 
   private final Map<String, List<Score>> lasting = new HashMap<>(); // by fingerprint
+  private final Map<String, List<Score>> whole = new HashMap<>(); // by fingerprint
 
   /** The scores of a prefix's first steps, as far as they are known. */
   List<Score> of(Prefix prefix) {
     if (lasting.isEmpty()) {
       return List.of();
+    }
+    List<Score> all = whole.get(prefix.fingerprint());
+    if (all != null) {
+      return all;
     }
     for (Prefix at = prefix; at != null; at = at.parent().orElse(null)) {
       List<Score> known = lasting.get(at.fingerprint());
@@ -30,7 +36,10 @@ final class KnownSteps {
     return List.of();
   }
 
-  /** Keeps the scores of the first steps, which last, up to the first one that is unscored. */
+  /**
+   * Keeps the scores of the first steps, which last, up to the first one that is unscored; and all
+   * of them where none is, so that equal texts have equal scores.
+   */
   void keep(Prefix prefix, StepScores scores, int lastingSteps) {
     List<Score> kept =
         scores.steps().stream()
@@ -39,6 +48,9 @@ final class KnownSteps {
             .toList();
     if (!kept.isEmpty()) {
       lasting.put(prefix.fingerprint(), kept);
+      if (scores.steps().stream().allMatch(score -> score instanceof Scored)) {
+        whole.put(prefix.fingerprint(), scores.steps());
+      }
     }
   }
 }

@@ -67,6 +67,17 @@ public sealed interface TraceEvent {
   record GenerationFailed(int generation, String reason, Usage usage) implements TraceEvent {}
 
   /**
+   * A generator read given texts, to tell how likely it was to write them.
+   *
+   * @param role the generator's role
+   * @param prefixes fingerprints of the texts, with what they follow
+   * @param logProbs natural logs of their probabilities, one each
+   * @param usage what it took
+   */
+  record TextsRead(String role, List<String> prefixes, List<Double> logProbs, Usage usage)
+      implements TraceEvent {}
+
+  /**
    * Candidates were scored.
    *
    * @param role the verifier's role

@@ -39,7 +39,8 @@ public non-sealed interface ProcessVerifier extends Verifier {
    *
    * <p>A verifier that reads from left to right gives the number of complete steps. A run then asks
    * for the score of such a step once: of a continuation only the new steps are charged, and a
-   * prefix without new ones is not asked about again.
+   * prefix without new ones is not asked about again. Nor is an equal prefix, its last steps
+   * lasting or not: equal texts of one run have equal scores.
    */
   default int lastingSteps(Prefix prefix) {
     return 0;

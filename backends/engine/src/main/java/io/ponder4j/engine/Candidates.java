@@ -140,6 +140,12 @@ final class Candidates {
     weights[to] = weights[from];
   }
 
+  /** The chance that a token is drawn; 0 for one that is no candidate. */
+  double share(int id) {
+    int at = Arrays.binarySearch(ids, 0, count, id);
+    return at < 0 ? 0 : weights[at] / mass();
+  }
+
   /**
    * Draws one, of which there must be some.
    *

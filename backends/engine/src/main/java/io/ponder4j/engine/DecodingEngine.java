@@ -63,7 +63,11 @@ public final class DecodingEngine implements AutoCloseable, SequenceScorer {
             new GenerationException("this model's graph does not give hidden states"));
       }
     }
-    var job = new ScoreJob(List.copyOf(requests), shape.hiddenSize());
+    return read(new ScoreJob(List.copyOf(requests), shape.hiddenSize()));
+  }
+
+  /** Reads texts that the model can read. */
+  CompletableFuture<List<TokenScores>> read(ScoreJob job) {
     if (!loop.submit(() -> loop.batch().admit(job))) {
       return CompletableFuture.failedFuture(loop.closed("the engine"));
     }

@@ -2,21 +2,21 @@ package io.ponder4j.engine;
 
 import io.ponder4j.generate.Capabilities;
 import io.ponder4j.generate.Capability;
+import io.ponder4j.generate.Continuation;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.Generator;
-import io.ponder4j.generate.Phase;
+import io.ponder4j.generate.Likelihoods;
 import io.ponder4j.generate.Prefix;
-import io.ponder4j.generate.PromptTooLongException;
 import io.ponder4j.generate.Request;
-import io.ponder4j.generate.Segment;
+import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.generate.TokenListener;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,13 +100,15 @@ public final class EngineGenerator implements Generator, AutoCloseable {
       throw loop.closed("the generator");
     }
     Account account = session == null ? new Account(priority) : session.account();
-    IdentityHashMap<Prefix, Encoded> known = new IdentityHashMap<>(); // siblings share an array
+    IdentityHashMap<Prefix, EncodedText> known = new IdentityHashMap<>(); // siblings share an array
     List<Generation> all = new ArrayList<>(requests.size());
     List<Sequence> gang = new ArrayList<>(requests.size());
     for (int i = 0; i < requests.size(); i++) {
       Request request = requests.get(i);
       try {
-        Encoded text = known.computeIfAbsent(request.prefix(), this::encode);
+        EncodedText text =
+            known.computeIfAbsent(
+                request.prefix(), prefix -> EncodedText.of(prefix, dialect, loop.shape()));
         var sequence =
             new Sequence(
                 loop,
@@ -130,49 +132,17 @@ public final class EngineGenerator implements Generator, AutoCloseable {
     return all;
   }
 
-  /**
-   * A prefix in tokens.
-   *
-   * @param tokens of the prompt and all segments
-   * @param rendered how many of them are the prompt's
-   * @param phase that it is in
-   */
-  private record Encoded(int[] tokens, int rendered, Phase phase) {}
-
-  private Encoded encode(Prefix prefix) {
-    int[] tokens = dialect.format().render(prefix.prompt());
-    int rendered = tokens.length;
-    for (Segment segment : prefix.segments()) {
-      int[] ids = segment.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode);
-      int[] longer = Arrays.copyOf(tokens, tokens.length + ids.length);
-      System.arraycopy(ids, 0, longer, tokens.length, ids.length);
-      tokens = longer;
-    }
-    loop.shape().requireTokens(tokens);
-    if (tokens.length == 0) {
-      throw new GenerationException("the prompt has no tokens; a model needs at least one");
-    }
-    if (tokens.length >= loop.shape().maxPositions()) {
-      throw new PromptTooLongException(tokens.length, loop.shape().maxPositions());
-    }
-    return new Encoded(tokens, rendered, phase(prefix));
+  @Override
+  public CompletableFuture<Likelihoods> likelihoods(
+      List<Continuation> texts, SamplingParams sampling) {
+    return loop.isDraining()
+        ? CompletableFuture.failedFuture(loop.closed("the generator"))
+        : likelihoodsIn(texts, sampling);
   }
 
-  /**
-   * The phase that a prefix is in: its last segment's, or the next one where that ends with the
-   * marker.
-   */
-  private Phase phase(Prefix prefix) {
-    Segment last = prefix.segment().orElse(null);
-    if (last == null || dialect.thinkEndToken().isEmpty()) {
-      return dialect.firstPhase();
-    }
-    int[] ids = last.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode);
-    boolean closed =
-        last.phase() == Phase.THINK
-            && ids.length > 0
-            && ids[ids.length - 1] == dialect.thinkEndToken().getAsInt();
-    return closed ? Phase.ANSWER : last.phase();
+  /** For a question that is under way. */
+  CompletableFuture<Likelihoods> likelihoodsIn(List<Continuation> texts, SamplingParams sampling) {
+    return new TextReader(engine, loop.shape(), dialect, namespace).read(texts, sampling);
   }
 
   @Override

@@ -3,12 +3,16 @@ package io.ponder4j.engine;
 import io.ponder4j.engine.kv.KvNode;
 import io.ponder4j.engine.kv.KvTree;
 import io.ponder4j.generate.Capabilities;
+import io.ponder4j.generate.Continuation;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.Generator;
+import io.ponder4j.generate.Likelihoods;
 import io.ponder4j.generate.Request;
+import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.generate.TokenListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -55,6 +59,14 @@ final class EngineSession implements Generator.Session {
       throw loop.closed("the generator");
     }
     return generator.startAll(this, requests, listeners);
+  }
+
+  @Override
+  public CompletableFuture<Likelihoods> likelihoods(
+      List<Continuation> texts, SamplingParams sampling) {
+    return late
+        ? CompletableFuture.failedFuture(loop.closed("the generator"))
+        : generator.likelihoodsIn(texts, sampling);
   }
 
   @Override

@@ -152,12 +152,32 @@ public final class Sampler {
     if (params.temperature() == 0) {
       return best;
     }
-    if (params.topK() == 0 && params.topP() == 1 && params.minP() == 0) {
+    if (keepsAll(params)) {
       weigh(params.temperature());
       return drawOfAll(u * total);
     }
     filter(params);
     return candidates.draw(u);
+  }
+
+  private static boolean keepsAll(SamplingParams params) {
+    return params.topK() == 0 && params.topP() == 1 && params.minP() == 0;
+  }
+
+  /**
+   * The natural log of the chance that {@link #draw} gives a token of the row that was read last;
+   * negative infinity where it never does.
+   */
+  public double logProb(SamplingParams params, int id) {
+    if (params.temperature() == 0) {
+      return id == best ? 0 : Double.NEGATIVE_INFINITY;
+    }
+    if (keepsAll(params)) {
+      weigh(params.temperature());
+      return Math.log(weights[id] / total);
+    }
+    filter(params);
+    return Math.log(candidates.share(id));
   }
 
   private void filter(SamplingParams params) {

@@ -50,6 +50,8 @@ final class ScoreJob {
   }
 
   private final List<ScoreRequest> requests;
+  private final String namespace;
+  private final @Nullable DrawingLaw drawing; // null for the model's own law
   private final float[][] next; // [requests][their next] log-probabilities
   private final int hiddenSize;
   private final CompletableFuture<List<TokenScores>> result = new CompletableFuture<>();
@@ -58,11 +60,20 @@ final class ScoreJob {
   private final List<Token> inStep = new ArrayList<>();
   private final Forward.Ticket ticket = new Forward.Ticket();
   private int fed; // of order
+  private int computed; // rows
   private @Nullable KvTree tree;
 
+  /** Texts of no namespace, read by the model's own law. */
   ScoreJob(List<ScoreRequest> requests, int hiddenSize) {
+    this(requests, hiddenSize, "", null);
+  }
+
+  ScoreJob(
+      List<ScoreRequest> requests, int hiddenSize, String namespace, @Nullable DrawingLaw drawing) {
     this.requests = requests;
     this.hiddenSize = hiddenSize;
+    this.namespace = namespace;
+    this.drawing = drawing;
     this.next = new float[requests.size()][];
     for (int i = 0; i < requests.size(); i++) {
       add(requests.get(i), i);
@@ -105,6 +116,11 @@ final class ScoreJob {
     return order.size() - fed;
   }
 
+  /** Rows that were computed for it; to be asked for when it is complete. */
+  int computed() {
+    return computed;
+  }
+
   CompletableFuture<List<TokenScores>> result() {
     return result;
   }
@@ -136,7 +152,7 @@ final class ScoreJob {
 
   void begin(KvTree on) {
     tree = on;
-    root.place = placeOn(on.root(""), on);
+    root.place = placeOn(on.root(namespace), on);
   }
 
   private static StepAssembly.Place placeOn(KvNode node, KvTree tree) {
@@ -146,7 +162,8 @@ final class ScoreJob {
 
   /** Puts as many tokens into the step as there is room for rows. */
   void feed(StepAssembly assembly, int room) {
-    int until = assembly.rows() + room;
+    int before = assembly.rows();
+    int until = before + room;
     inStep.clear();
     while (fed < order.size() && assembly.rows() < until) {
       Token token = order.get(fed++);
@@ -161,6 +178,7 @@ final class ScoreJob {
       inStep.add(token);
       parent.waitingChildren--;
     }
+    computed += assembly.rows() - before;
   }
 
   /**
@@ -172,14 +190,15 @@ final class ScoreJob {
     for (Token token : inStep) {
       if (token.needsLaw) {
         Law law = rows.read(token.row);
+        change(rows, token);
         for (Token child : token.children) {
-          child.logProb = (float) law.logProb(rows.logit(child.id));
+          child.logProb = logProb(law, rows, child.id);
           child.entropy = (float) law.entropy();
         }
         for (int request : token.ending) {
           int[] wanted = requests.get(request).next();
           for (int i = 0; i < wanted.length; i++) {
-            next[request][i] = (float) law.logProb(rows.logit(wanted[i]));
+            next[request][i] = logProb(law, rows, wanted[i]);
           }
         }
       }
@@ -190,6 +209,16 @@ final class ScoreJob {
       letGoOfRead(token);
     }
     inStep.clear();
+  }
+
+  private void change(Rows rows, Token token) {
+    if (drawing != null && token.place != null) {
+      drawing.change(rows, token.place.node());
+    }
+  }
+
+  private float logProb(Law law, Rows rows, int id) {
+    return (float) (drawing == null ? law.logProb(rows.logit(id)) : drawing.logProb(rows, id));
   }
 
   /** Of what is read only the beginnings of what is still to be read are kept. */

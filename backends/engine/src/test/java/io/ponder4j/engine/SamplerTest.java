@@ -102,6 +102,9 @@ class SamplerTest {
     assertThat(chiSquare)
         .isLessThan(Math.max(1, degrees) + 5 * Math.sqrt(2.0 * Math.max(1, degrees)));
     assertThat(logits).isEqualTo(before);
+    for (int i = 0; i < n; i++) {
+      assertThat(Math.exp(sampler.logProb(params, i))).isCloseTo(law[i], Offset.offset(1e-6));
+    }
   }
 
   @Test

@@ -1,17 +1,33 @@
 package io.ponder4j.strategies.resample;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** How ancestors are drawn, and what they weigh then. */
 record Drawing(Resampler resampler, Tempering tempering, Correction correction) {
+
+  /** Requires that no part is null. */
+  static void requireParts(Resampler resampler, Tempering tempering, Correction correction) {
+    Objects.requireNonNull(resampler, "resampler");
+    Objects.requireNonNull(tempering, "tempering");
+    Objects.requireNonNull(correction, "correction");
+  }
 
   /**
    * Ancestors, and a log-weight each.
    *
    * @param ancestors indices of what was drawn from
    */
-  record Drawn(int[] ancestors, double[] logWeights) {}
+  record Drawn(int[] ancestors, double[] logWeights) {
+
+    /** The same, but for the ancestor of the last. */
+    Drawn withLast(int ancestor) {
+      int[] others = ancestors.clone();
+      others[others.length - 1] = ancestor;
+      return new Drawn(others, logWeights);
+    }
+  }
 
   /**
    * Draws in proportion to weight^(1 / temperature) · factor.

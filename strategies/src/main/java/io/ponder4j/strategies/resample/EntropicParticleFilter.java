@@ -39,9 +39,7 @@ public record EntropicParticleFilter(
 
   public EntropicParticleFilter {
     ParticleSearch.requireAtLeastOne(n);
-    Objects.requireNonNull(resampler, "resampler");
-    Objects.requireNonNull(tempering, "tempering");
-    Objects.requireNonNull(correction, "correction");
+    Drawing.requireParts(resampler, tempering, correction);
     Objects.requireNonNull(search, "search");
   }
 
@@ -62,12 +60,7 @@ public record EntropicParticleFilter(
 
   @Override
   public Outcome search(Prompt prompt, Run run) {
-    Drawing drawing = new Drawing(resampler, tempering, correction);
-    return search.search(
-        prompt,
-        run,
-        (model, seeds) ->
-            search.loop(model, n, drawing, ParticleLoop.Guide.blind(), seeds, 0).sample());
+    return search.filter(prompt, run, n, new Drawing(resampler, tempering, correction));
   }
 
   @Override

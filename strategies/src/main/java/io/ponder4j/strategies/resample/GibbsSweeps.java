@@ -13,14 +13,14 @@ import java.util.function.IntFunction;
  * @param model what is sampled
  * @param loops the loop of each sweep; its resampling is multinomial
  * @param sweeps how many, at least 1
- * @param history a state's own states, from that of one step on, itself last
+ * @param references what a sweep goes along, by the state that was drawn of the one before
  * @param random the draw of the reference after a sweep
  */
 record GibbsSweeps<S>(
     ParticleModel<S> model,
     IntFunction<ParticleLoop<S>> loops,
     int sweeps,
-    Function<S, List<S>> history,
+    Function<S, Reference<S>> references,
     IntFunction<SplittableRandom> random) {
 
   /** The particles of all sweeps that came to their end; of the first one, where none did. */
@@ -28,7 +28,7 @@ record GibbsSweeps<S>(
     Particles<S> all = loops.apply(0).sample().withTotal(0);
     Particles<S> last = all;
     for (int sweep = 1; sweep < sweeps && isWhole(last); sweep++) {
-      List<S> reference = history.apply(drawn(last, sweep - 1));
+      Reference<S> reference = references.apply(drawn(last, sweep - 1));
       last = loops.apply(sweep).sample(reference).withTotal(0);
       all = isWhole(last) ? joined(all, last) : all;
     }

@@ -38,8 +38,9 @@ record ParticleLoop<S>(
    * at any time, whenever and among whomever was resampled.
    *
    * In a conditional sweep the last slot belongs to a reference: it moves along a path that is
-   * given, is drawn from like any other, and is its own ancestor. The other slots must be drawn one
-   * by one (multinomial): then the sweep leaves the law of the reference as it is.
+   * given, is drawn from like any other, and is its own ancestor, or has one drawn for what is left
+   * of its path. The other slots must be drawn one by one (multinomial): then the sweep leaves the
+   * law of the reference as it is.
    */
 
   /** Looks ahead of particles. */
@@ -67,22 +68,18 @@ record ParticleLoop<S>(
 
   /** Samples n particles. */
   Particles<S> sample() {
-    return sample(List.of());
+    return sample(Reference.kept(model, List.of()));
   }
 
-  /**
-   * Samples n - 1 particles beside a given one, which comes last.
-   *
-   * @param reference its state after each step; none for a sweep without one
-   */
-  Particles<S> sample(List<S> reference) {
+  /** Samples n - 1 particles beside a given one, which comes last. */
+  Particles<S> sample(Reference<S> reference) {
     Particles<S> particles = Particles.at(model.start(), n);
     for (int step = 0; hasOpen(particles) && model.goesOn(); step++) {
       Grown<S> grown = grown(particles, reference, step);
       particles = grown.particles().times(logPotentials(grown));
       watcher.weighed(step, particles);
       if (hasOpen(particles)) {
-        particles = resampled(particles, !reference.isEmpty(), step);
+        particles = resampled(particles, reference, step);
       }
     }
     return particles;
@@ -93,8 +90,8 @@ record ParticleLoop<S>(
   }
 
   /** What could not grow is left out, and the others share its weight, as if it never was. */
-  private Grown<S> grown(Particles<S> before, List<S> reference, int step) {
-    int free = reference.isEmpty() ? before.size() : before.size() - 1;
+  private Grown<S> grown(Particles<S> before, Reference<S> reference, int step) {
+    int free = reference.isGiven() ? before.size() - 1 : before.size();
     List<S> open =
         before.states().subList(0, free).stream().filter(s -> !model.isStopped(s)).toList();
     List<Optional<S>> next = open.isEmpty() ? List.of() : model.next(open);
@@ -107,7 +104,7 @@ record ParticleLoop<S>(
       boolean moves = !model.isStopped(state);
       Optional<S> then = Optional.of(state);
       if (moves) {
-        then = slot < free ? next.get(asked++) : Optional.of(reference.get(step));
+        then = slot < free ? next.get(asked++) : Optional.of(reference.at(step));
       }
       if (then.isPresent()) {
         logWeights[states.size()] = before.logWeights()[slot];
@@ -145,7 +142,7 @@ record ParticleLoop<S>(
     return Arrays.stream(potentials).map(each -> Double.isNaN(each) ? other : each).toArray();
   }
 
-  private Particles<S> resampled(Particles<S> particles, boolean conditional, int step) {
+  private Particles<S> resampled(Particles<S> particles, Reference<S> reference, int step) {
     int last = particles.size() - 1;
     int[] pool =
         IntStream.rangeClosed(0, last)
@@ -158,11 +155,14 @@ record ParticleLoop<S>(
       return particles;
     }
     double temperature = drawing.tempering().temperature(weights, step, model.maxSteps());
-    double[] factors =
-        guide.logFactors(Arrays.stream(pool).mapToObj(particles.states()::get).toList());
-    boolean keepsLast = conditional && pool[pool.length - 1] == last;
-    Drawing.Drawn drawn =
-        drawing.draw(logs, temperature, factors, target, keepsLast, random.apply(step));
+    List<S> states = Arrays.stream(pool).mapToObj(particles.states()::get).toList();
+    double[] factors = guide.logFactors(states);
+    boolean keepsLast = reference.isGiven() && pool[pool.length - 1] == last;
+    SplittableRandom uniforms = random.apply(step);
+    Drawing.Drawn drawn = drawing.draw(logs, temperature, factors, target, keepsLast, uniforms);
+    if (keepsLast) {
+      drawn = drawn.withLast(reference.ancestor(states, logs, step, uniforms));
+    }
     return placed(particles, pool, drawn, step, temperature);
   }
 

@@ -126,7 +126,13 @@ public record ParticleSearch(
 
   /** What a search needs. */
   public Set<Need> needs() {
+    return needs(Set.of());
+  }
+
+  /** What a search needs whose generator has to be capable of more. */
+  Set<Need> needs(Set<Capability> more) {
     EnumSet<Capability> capabilities = EnumSet.of(Capability.EXACT_LAW);
+    capabilities.addAll(more);
     capabilities.addAll(rule.need().capabilities());
     return Set.of(new Need(Role.GENERATOR, capabilities), StepScorer.NEED);
   }
@@ -166,6 +172,14 @@ public record ParticleSearch(
       throw new IllegalArgumentException("n must be >= 1, was " + n);
     }
     return n;
+  }
+
+  /** A plain filter: one sweep that nothing guides. */
+  Outcome filter(Prompt prompt, Run run, int n, Drawing drawing) {
+    return search(
+        prompt,
+        run,
+        (model, seeds) -> loop(model, n, drawing, ParticleLoop.Guide.blind(), seeds, 0).sample());
   }
 
   /** Samples, chooses, and concludes the run. */

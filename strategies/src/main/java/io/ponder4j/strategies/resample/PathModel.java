@@ -4,6 +4,7 @@ import io.ponder4j.generate.Prompt;
 import io.ponder4j.run.Run;
 import io.ponder4j.strategies.step.Expansion;
 import io.ponder4j.strategies.step.Path;
+import io.ponder4j.strategies.step.Splicer;
 import io.ponder4j.strategies.step.Standing;
 import io.ponder4j.strategies.step.StepScorer;
 import io.ponder4j.strategies.step.Stepper;
@@ -13,6 +14,7 @@ import io.ponder4j.verify.Scored;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -28,12 +30,13 @@ import java.util.stream.Stream;
  * of a particle are one path, and so are children of it that turn out the same; each child is drawn
  * with a number of its own, whenever its path grows again.
  */
-final class PathModel implements ParticleModel<Path>, ParticleLoop.Watcher<Path> {
+final class PathModel implements ParticleModel<Path>, Splicing<Path>, ParticleLoop.Watcher<Path> {
 
   private final ParticleSearch search;
   private final Prompt prompt;
   private final Run run;
   private final Stepper stepper;
+  private final Splicer splicer;
   private final Path root;
   private final Map<Path, Integer> drawn = new HashMap<>(); // how many children of each
   private final List<Path> finished = new ArrayList<>();
@@ -48,6 +51,7 @@ final class PathModel implements ParticleModel<Path>, ParticleLoop.Watcher<Path>
     this.run = run;
     this.root = Path.root(prompt);
     this.stepper = new Stepper(search.rule(), run, seeds);
+    this.splicer = new Splicer(search.rule(), run, stepper);
   }
 
   @Override
@@ -122,6 +126,36 @@ final class PathModel implements ParticleModel<Path>, ParticleLoop.Watcher<Path>
   public double logPotentialAgain(Path stopped) {
     OptionalDouble last = logPotential(stopped);
     return last.isEmpty() ? 0 : search.potential().logAgain(last.getAsDouble());
+  }
+
+  @Override
+  public double[] logProbs(List<Path> states, List<Path> rest) {
+    List<Path> distinct = states.stream().distinct().toList();
+    List<Double> logProbs =
+        goesOn()
+            ? splicer.logProbs(distinct, rest)
+            : Collections.nCopies(distinct.size(), Double.NEGATIVE_INFINITY);
+    return states.stream().mapToDouble(state -> logProbs.get(distinct.indexOf(state))).toArray();
+  }
+
+  /** Scored one step after the other, since what is known of a step is not asked for again. */
+  @Override
+  public Optional<List<Path>> spliced(Path state, List<Path> rest) {
+    List<Path> spliced = new ArrayList<>();
+    Path at = state;
+    for (Path step : rest) {
+      Optional<Path> moved = goesOn() ? splicer.moved(step, at, number(at, 1)) : Optional.empty();
+      if (moved.isEmpty()) {
+        return Optional.empty();
+      }
+      at = search.scorer().score(prompt, List.of(moved.get()), run).paths().get(0);
+      if (at.value().isEmpty()) {
+        return Optional.empty();
+      }
+      note(at);
+      spliced.add(at);
+    }
+    return Optional.of(spliced);
   }
 
   @Override

@@ -126,12 +126,20 @@ public final class Stepper {
     if (!(how instanceof RaceEvent.Finished finished) || !began(finished.completion())) {
       return Optional.empty();
     }
-    Completion step = finished.completion();
+    return Optional.of(child(draw, finished.completion()));
+  }
+
+  private Path child(Draw draw, Completion step) {
     Path path = draw.path();
     String text = step.prefix().text().substring(path.prefix().text().length());
     Standing standing =
         rule.after(path, step, text, run.sampling(), () -> isAnswered(path, draw, step));
-    return Optional.of(path.child(draw.number(), draw.seed(), step, standing));
+    return path.child(draw.number(), draw.seed(), step, standing);
+  }
+
+  /** A path and a step that was not drawn after it. */
+  Path child(Path path, int number, Completion step) {
+    return child(new Draw(path, number, seed(path, number)), step);
   }
 
   private static boolean began(Completion step) {

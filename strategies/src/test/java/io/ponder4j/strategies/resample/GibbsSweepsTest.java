@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,23 +21,56 @@ class GibbsSweepsTest {
   private static final Drawing MULTINOMIAL =
       new Drawing(Resampler.MULTINOMIAL, Tempering.NONE, Correction.NONE);
 
+  /** What sweeps sample, and what is known of it. */
+  private record Sampled(
+      ParticleModel<Hmm.State> model,
+      Function<List<Hmm.State>, Reference<Hmm.State>> references,
+      double[] posterior) {
+
+    static Sampled kept(Hmm model) {
+      return new Sampled(model, path -> Reference.kept(model, path), Hmm.posterior());
+    }
+
+    static Sampled redrawn(Hmm model) {
+      return new Sampled(model, path -> Reference.redrawn(model, model, path), Hmm.posterior());
+    }
+
+    static Sampled oneAhead(Hmm hmm) {
+      var model = new OneAhead(hmm);
+      return new Sampled(
+          model,
+          path -> {
+            model.marked().clear();
+            model.marked().addAll(path);
+            return Reference.kept(model, path);
+          },
+          Hmm.posterior());
+    }
+
+    /** Potentials look at the first state too. */
+    static Sampled remembering(Hmm hmm, boolean splicesBlindly) {
+      var model = new Remembering(hmm);
+      ParticleModel<Hmm.State> judge = splicesBlindly ? hmm : model;
+      return new Sampled(
+          model, path -> Reference.redrawn(judge, hmm, path), Remembering.posterior());
+    }
+  }
+
   /**
    * How far the law of the paths after a sweep is from the posterior, in total variation.
    *
    * @param chained true where each sweep goes on from the last one; else each begins with a draw
    *     from the posterior
    */
-  private static double distance(int n, long seed, boolean chained, boolean oneAhead) {
+  private static double distance(Function<Hmm, Sampled> what, int n, long seed, boolean chained) {
     var random = new SplittableRandom(seed);
-    var model = new Hmm(random.nextLong());
-    ParticleLoop<Hmm.State> loop =
-        Loops.of(oneAhead ? new OneAhead(model) : model, n, MULTINOMIAL, random);
-    double[] posterior = Hmm.posterior();
+    Sampled sampled = what.apply(new Hmm(random.nextLong()));
+    ParticleLoop<Hmm.State> loop = Loops.of(sampled.model(), n, MULTINOMIAL, random);
+    double[] posterior = sampled.posterior();
     double[] counts = new double[1 << Hmm.LENGTH];
     List<Hmm.State> reference = Hmm.path(one(posterior, random));
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
-      OneAhead.mark(reference);
-      Particles<Hmm.State> particles = loop.sample(reference);
+      Particles<Hmm.State> particles = loop.sample(sampled.references().apply(reference));
       Hmm.State drawn = particles.states().get(one(particles.weights(), random));
       counts[drawn.bits()]++;
       reference = chained ? drawn.history() : Hmm.path(one(posterior, random));
@@ -62,27 +98,76 @@ class GibbsSweepsTest {
   @ParameterizedTest
   @CsvSource({"2, 1", "2, 77", "4, 1", "4, 77"})
   void sweep_fromThePosterior_leavesItInvariant(int n, long seed) {
-    assertThat(distance(n, seed, false, false)).isLessThan(.015);
+    assertThat(distance(Sampled::kept, n, seed, false)).isLessThan(.015);
   }
 
   @ParameterizedTest
   @CsvSource({"4, 1", "4, 77"})
   void sweeps_oneAfterTheOther_comeToThePosterior(int n, long seed) {
-    assertThat(distance(n, seed, true, false)).isLessThan(.03);
+    assertThat(distance(Sampled::kept, n, seed, true)).isLessThan(.03);
   }
 
   @Test
   void sweeps_referenceWeighedOneStepAhead_comeToAnotherLaw() {
-    assertThat(distance(4, 1, true, true)).isGreaterThan(.1);
+    assertThat(distance(Sampled::oneAhead, 4, 1, true)).isGreaterThan(.1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1", "4, 77"})
+  void ancestorSampling_fromThePosterior_leavesItInvariant(int n, long seed) {
+    assertThat(distance(Sampled::redrawn, n, seed, false)).isLessThan(.015);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 77", "4, 1"})
+  void ancestorSampling_oneSweepAfterTheOther_comesToThePosterior(int n, long seed) {
+    assertThat(distance(Sampled::redrawn, n, seed, true)).isLessThan(.03);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1", "4, 77"})
+  void ancestorSampling_potentialsOfTheWholePath_leavesThePosteriorInvariant(int n, long seed) {
+    assertThat(distance(hmm -> Sampled.remembering(hmm, false), n, seed, false)).isLessThan(.015);
+  }
+
+  @Test
+  void ancestorSampling_restNotWeighedAgain_comesToAnotherLaw() {
+    assertThat(distance(hmm -> Sampled.remembering(hmm, true), 4, 1, true)).isGreaterThan(.05);
+  }
+
+  /** The share of sweeps after which the first state is another one. */
+  private static double firstStateRenewed(boolean redraws) {
+    var random = new SplittableRandom(5);
+    var model = new Hmm(6, 60);
+    ParticleLoop<Hmm.State> loop = Loops.of(model, 4, MULTINOMIAL, random);
+    List<Hmm.State> path = loop.sample().states().get(0).history();
+    int sweeps = 500;
+    int renewed = 0;
+    for (int sweep = 0; sweep < sweeps; sweep++) {
+      Particles<Hmm.State> particles =
+          loop.sample(
+              redraws ? Reference.redrawn(model, model, path) : Reference.kept(model, path));
+      List<Hmm.State> next = particles.states().get(one(particles.weights(), random)).history();
+      renewed += next.get(0) == path.get(0) ? 0 : 1;
+      path = next;
+    }
+    return (double) renewed / sweeps;
+  }
+
+  @Test
+  void ancestorSampling_longPathsAndFewParticles_changesTheFirstStepsToo() {
+    assertThat(firstStateRenewed(false)).isLessThan(.05);
+    assertThat(firstStateRenewed(true)).isGreaterThan(.5);
   }
 
   @Test
   void reference_inEachSweep_staysTheLastParticle() {
     var random = new SplittableRandom(3);
-    ParticleLoop<Hmm.State> loop = Loops.of(new Hmm(4), 5, MULTINOMIAL, random);
+    var model = new Hmm(4);
+    ParticleLoop<Hmm.State> loop = Loops.of(model, 5, MULTINOMIAL, random);
     List<Hmm.State> reference = loop.sample().states().get(2).history();
 
-    Particles<Hmm.State> particles = loop.sample(reference);
+    Particles<Hmm.State> particles = loop.sample(Reference.kept(model, reference));
 
     assertThat(particles.states()).hasSize(5);
     assertThat(particles.states().get(4)).isSameAs(reference.get(3));
@@ -102,7 +187,7 @@ class GibbsSweepsTest {
                   return Loops.of(model, 4, MULTINOMIAL, random);
                 },
                 3,
-                Hmm.State::history,
+                state -> Reference.kept(model, state.history()),
                 sweep -> random)
             .sample();
 
@@ -113,46 +198,77 @@ class GibbsSweepsTest {
     assertThat(particles.logTotal()).isCloseTo(Math.log(3), within(1e-9));
   }
 
+  /** What some models have of another one. */
+  private interface Like extends ParticleModel<Hmm.State> {
+    Hmm hmm();
+
+    @Override
+    default Hmm.State start() {
+      return hmm().start();
+    }
+
+    @Override
+    default List<Optional<Hmm.State>> next(List<Hmm.State> open) {
+      return hmm().next(open);
+    }
+
+    @Override
+    default double logPotentialAgain(Hmm.State stopped) {
+      return hmm().logPotentialAgain(stopped);
+    }
+
+    @Override
+    default boolean isStopped(Hmm.State state) {
+      return hmm().isStopped(state);
+    }
+
+    @Override
+    default int maxSteps() {
+      return hmm().maxSteps();
+    }
+  }
+
   /** Reads the weight of a reference's states where they will be at the next step: wrong. */
-  private record OneAhead(Hmm model) implements ParticleModel<Hmm.State> {
+  private record OneAhead(Hmm hmm, List<Hmm.State> marked) implements Like {
 
-    private static final List<Hmm.State> MARKED = new ArrayList<>();
-
-    static void mark(List<Hmm.State> reference) {
-      MARKED.clear();
-      MARKED.addAll(reference);
+    OneAhead(Hmm hmm) {
+      this(hmm, new ArrayList<>());
     }
 
     @Override
-    public java.util.OptionalDouble logPotential(Hmm.State state) {
-      int at = MARKED.indexOf(state);
-      boolean hasNext = at >= 0 && at + 1 < MARKED.size();
-      return model.logPotential(hasNext ? MARKED.get(at + 1) : state);
+    public OptionalDouble logPotential(Hmm.State state) {
+      int at = marked.indexOf(state);
+      boolean hasNext = at >= 0 && at + 1 < marked.size();
+      return hmm.logPotential(hasNext ? marked.get(at + 1) : state);
+    }
+  }
+
+  /** Weighs later states by whether they are like the first one. */
+  private record Remembering(Hmm hmm) implements Like {
+
+    static double[] posterior() {
+      double[] law = Hmm.posterior();
+      double sum = 0;
+      for (int bits = 0; bits < law.length; bits++) {
+        for (int t = 1; t < Hmm.LENGTH; t++) {
+          law[bits] *= likeness(bits >> (Hmm.LENGTH - 1), bits >> (Hmm.LENGTH - 1 - t) & 1);
+        }
+        sum += law[bits];
+      }
+      double total = sum;
+      return Arrays.stream(law).map(each -> each / total).toArray();
+    }
+
+    private static double likeness(int first, int later) {
+      return first == later ? .2 : .9;
     }
 
     @Override
-    public Hmm.State start() {
-      return model.start();
-    }
-
-    @Override
-    public List<java.util.Optional<Hmm.State>> next(List<Hmm.State> open) {
-      return model.next(open);
-    }
-
-    @Override
-    public double logPotentialAgain(Hmm.State stopped) {
-      return model.logPotentialAgain(stopped);
-    }
-
-    @Override
-    public boolean isStopped(Hmm.State state) {
-      return model.isStopped(state);
-    }
-
-    @Override
-    public int maxSteps() {
-      return model.maxSteps();
+    public OptionalDouble logPotential(Hmm.State state) {
+      double own = hmm.logPotential(state).orElseThrow();
+      int first = state.history().get(0).symbol;
+      return OptionalDouble.of(
+          own + (state.depth == 1 ? 0 : Math.log(likeness(first, state.symbol))));
     }
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A hidden Markov model of two states and four observations: a step is a state, its potential the
  * chance of the observation. Drawn from one stream, so used by one thread.
  */
-final class Hmm implements ParticleModel<Hmm.State> {
+final class Hmm implements ParticleModel<Hmm.State>, Splicing<Hmm.State> {
 
   static final double EVIDENCE = 0.03843618;
   static final int LENGTH = 4;
@@ -48,9 +48,16 @@ final class Hmm implements ParticleModel<Hmm.State> {
   }
 
   private final SplittableRandom random;
+  private final int length;
 
   Hmm(long seed) {
+    this(seed, LENGTH);
+  }
+
+  /** A model in which the four observations come again and again. */
+  Hmm(long seed, int length) {
     random = new SplittableRandom(seed);
+    this.length = length;
   }
 
   /** The law of whole paths, given what was observed. */
@@ -96,7 +103,8 @@ final class Hmm implements ParticleModel<Hmm.State> {
 
   @Override
   public OptionalDouble logPotential(State state) {
-    return OptionalDouble.of(Math.log(EMISSION[state.symbol][OBSERVED[state.depth - 1]]));
+    return OptionalDouble.of(
+        Math.log(EMISSION[state.symbol][OBSERVED[(state.depth - 1) % LENGTH]]));
   }
 
   @Override
@@ -106,11 +114,30 @@ final class Hmm implements ParticleModel<Hmm.State> {
 
   @Override
   public boolean isStopped(State state) {
-    return state.depth == LENGTH;
+    return state.depth == length;
   }
 
   @Override
   public int maxSteps() {
-    return LENGTH;
+    return length;
+  }
+
+  /** Of the next state alone: those after it do not know what was before. */
+  @Override
+  public double[] logProbs(List<State> states, List<State> rest) {
+    return states.stream()
+        .mapToDouble(state -> Math.log(TRANSITION[state.symbol][rest.get(0).symbol]))
+        .toArray();
+  }
+
+  @Override
+  public Optional<List<State>> spliced(State state, List<State> rest) {
+    List<State> spliced = new ArrayList<>();
+    State at = state;
+    for (State each : rest) {
+      at = new State(at, each.symbol);
+      spliced.add(at);
+    }
+    return Optional.of(spliced);
   }
 }

@@ -12,9 +12,13 @@ import io.ponder4j.StopReason;
 import io.ponder4j.Strategy;
 import io.ponder4j.UnmetNeedException;
 import io.ponder4j.answer.AnswerType;
+import io.ponder4j.generate.Capabilities;
 import io.ponder4j.generate.Capability;
+import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.Generator;
+import io.ponder4j.generate.Request;
 import io.ponder4j.generate.SamplingParams;
+import io.ponder4j.generate.TokenListener;
 import io.ponder4j.strategies.resample.ParticleChoice.Rule;
 import io.ponder4j.strategies.select.UnscoredPolicy;
 import io.ponder4j.strategies.step.StepRule;
@@ -23,6 +27,7 @@ import io.ponder4j.testkit.RunInvariants;
 import io.ponder4j.testkit.Script;
 import io.ponder4j.testkit.ScriptedGenerator;
 import io.ponder4j.testkit.ScriptedProcessVerifier;
+import io.ponder4j.testkit.StrategyContract;
 import io.ponder4j.testkit.VirtualClock;
 import io.ponder4j.trace.TraceEvent;
 import io.ponder4j.verify.Aggregation;
@@ -93,6 +98,7 @@ class ParticleMethodsTest {
     return Stream.of(
         ParticleFilter.of(4),
         ParticleGibbs.of(4),
+        ParticleGibbs.of(4).samplingAncestors(),
         EntropicParticleFilter.of(4),
         AuxiliaryParticleFilter.of(4));
   }
@@ -348,22 +354,9 @@ class ParticleMethodsTest {
 
   @Test
   void step_thatFails_isReplacedAtTheNextResampling() {
-    var calls = new java.util.concurrent.atomic.AtomicInteger();
     var tree = ScriptedGenerator.tree(clock, TREE);
     var bad = ScriptedGenerator.of(clock, request -> Script.fail());
-    Generator secondFails =
-        new Generator() {
-          @Override
-          public io.ponder4j.generate.Generation start(
-              io.ponder4j.generate.Request request, io.ponder4j.generate.TokenListener listener) {
-            return (calls.getAndIncrement() == 1 ? bad : tree).start(request, listener);
-          }
-
-          @Override
-          public io.ponder4j.generate.Capabilities capabilities() {
-            return tree.capabilities();
-          }
-        };
+    Generator secondFails = new StrategyContract.OneIsBad(bad, tree, 1);
 
     Outcome outcome =
         ponder(secondFails, new ScriptedProcessVerifier(line -> .5))
@@ -394,6 +387,91 @@ class ParticleMethodsTest {
 
     assertThat(outcome.candidates()).hasSize(12);
     assertThat(outcome.spent().started()).isEqualTo(3 * (4 + 3 + 3));
+  }
+
+  /** Two lines, the second by the first, then 1. */
+  private static final Script CHAIN = ab(cd(.9), cd(.2));
+
+  private static Script cd(double c) {
+    return Script.choose(
+        Script.option(c, Script.say("c\n").then(Script.say("1"))),
+        Script.option(1 - c, Script.say("d\n").then(Script.say("1"))));
+  }
+
+  @Test
+  void ancestorSampling_readsTheRestAfterEachParticle_asPromptTokens() {
+    Outcome kept = ask(CHAIN, line -> .5, ParticleGibbs.of(6, 4));
+    sink.checkAndClear();
+    Outcome outcome = ask(CHAIN, line -> .5, ParticleGibbs.of(6, 4).samplingAncestors());
+
+    List<TraceEvent.TextsRead> readings = events(TraceEvent.TextsRead.class);
+    assertThat(readings).hasSize(3 * 2);
+    assertThat(readings.stream().flatMap(reading -> reading.logProbs().stream()))
+        .allMatch(
+            log ->
+                Stream.of(1.0, .9, .8, .2, .1).anyMatch(p -> Math.abs(Math.exp(log) - p) < 1e-9));
+    long read = readings.stream().mapToLong(reading -> reading.usage().prompt()).sum();
+    assertThat(outcome.spent().promptTokens())
+        .isGreaterThan(kept.spent().promptTokens() + read / 2);
+    assertThat(outcome.spent().started()).isEqualTo(kept.spent().started());
+    assertThat(outcome.candidates()).hasSize(24).allMatch(j -> j.value().isPresent());
+  }
+
+  @Test
+  void ancestorSampling_manySeeds_movesReferencesToOtherPasts() {
+    int moved = 0;
+    for (seed = 0; seed < 20; seed++) {
+      ask(CHAIN, line -> .5, ParticleGibbs.of(4, 3).samplingAncestors());
+      moved +=
+          (int)
+              events(TraceEvent.ParticlesResampled.class).stream()
+                  .filter(drawn -> drawn.ancestors().get(3) < 3)
+                  .count();
+      sink.checkAndClear();
+    }
+
+    assertThat(moved).isGreaterThan(20);
+  }
+
+  @Test
+  void ancestorSampling_textsCannotBeRead_referencesKeepTheirPast() {
+    var tree = ScriptedGenerator.tree(clock, CHAIN);
+    Generator deaf =
+        new Generator() {
+          @Override
+          public Generation start(Request request, TokenListener listener) {
+            return tree.start(request, listener);
+          }
+
+          @Override
+          public Capabilities capabilities() {
+            return tree.capabilities();
+          }
+        };
+
+    Outcome outcome =
+        ponder(deaf, new ScriptedProcessVerifier(line -> .5))
+            .using(ParticleGibbs.of(4, 3).samplingAncestors())
+            .ask("?");
+
+    assertThat(outcome.candidates()).hasSize(12);
+    assertThat(outcome.failures()).hasSize(2 * 2);
+    assertThat(outcome.failures().get(0).reason()).contains("LIKELIHOOD");
+  }
+
+  @Test
+  void ancestorSampling_generatorThatCannotTell_isRefused() {
+    Generator other =
+        ScriptedGenerator.tree(clock, CHAIN)
+            .with(Capability.CONTINUATION, Capability.STOP_TEXTS, Capability.EXACT_LAW);
+
+    assertThatThrownBy(
+            () ->
+                ponder(other, new ScriptedProcessVerifier(line -> .5))
+                    .using(ParticleGibbs.of(4).samplingAncestors())
+                    .ask("?"))
+        .isInstanceOf(UnmetNeedException.class)
+        .hasMessageContaining("LIKELIHOOD");
   }
 
   @Test

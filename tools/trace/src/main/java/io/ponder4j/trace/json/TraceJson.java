@@ -30,6 +30,7 @@ final class TraceJson {
           Map.entry(TraceEvent.PhaseEnded.class, "phase-ended"),
           Map.entry(TraceEvent.GenerationFinished.class, "generation-finished"),
           Map.entry(TraceEvent.GenerationFailed.class, "generation-failed"),
+          Map.entry(TraceEvent.TextsRead.class, "texts-read"),
           Map.entry(TraceEvent.CandidatesScored.class, "candidates-scored"),
           Map.entry(TraceEvent.StepsScored.class, "steps-scored"),
           Map.entry(TraceEvent.VerifierFailed.class, "verifier-failed"),

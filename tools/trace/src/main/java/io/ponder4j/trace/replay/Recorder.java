@@ -23,7 +23,9 @@ import io.ponder4j.verify.ProcessVerifier;
  * the longer, then the first. Attachments of a prompt are no part of the key. A score is kept under
  * its role and the fingerprint of the prefix: verifiers whose scores depend on anything else, such
  * as the random control, are to be bound as they are, and so are verifiers that generate, with the
- * generator that they use recorded. What happens is kept in memory, texts included. Thread-safe.
+ * generator that they use recorded. The likelihood of given texts is not recorded: a recorded
+ * generator does without {@link io.ponder4j.generate.Capability#LIKELIHOOD}, so what needs it is
+ * refused. What happens is kept in memory, texts included. Thread-safe.
  */
 public final class Recorder {
 
@@ -43,8 +45,9 @@ public final class Recorder {
 
   private Object recorded(String role, Object model) {
     if (model instanceof Generator generator) {
-      archive.add(RecordedGenerator.of(role, generator.capabilities()));
-      return new RecordingGenerator(role, generator, archive);
+      var recording = new RecordingGenerator(role, generator, archive);
+      archive.add(RecordedGenerator.of(role, recording.capabilities()));
+      return recording;
     }
     if (model instanceof OutcomeVerifier verifier) {
       archive.add(new RecordedVerifier(role, RecordedVerifier.Kind.OUTCOME));

@@ -1,6 +1,7 @@
 package io.ponder4j.trace.replay;
 
 import io.ponder4j.generate.Capabilities;
+import io.ponder4j.generate.Capability;
 import io.ponder4j.generate.Completion;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
@@ -79,9 +80,10 @@ record RecordingGenerator(String role, Generator generator, Archive archive) imp
         : new GenerationException(what + cause, cause);
   }
 
+  /** Likelihoods of given texts are not recorded, so nobody may rely on them. */
   @Override
   public Capabilities capabilities() {
-    return generator.capabilities();
+    return generator.capabilities().without(Capability.LIKELIHOOD);
   }
 
   @Override

@@ -98,7 +98,9 @@ class TraceRoundTripTest {
                 List.of(-0.5, Double.NEGATIVE_INFINITY),
                 1,
                 Double.NEGATIVE_INFINITY),
-            new TraceEvent.ParticlesResampled(1, 1.5, List.of(0, 0)));
+            new TraceEvent.ParticlesResampled(1, 1.5, List.of(0, 0)),
+            new TraceEvent.TextsRead(
+                "generator", List.of(prefix), List.of(Double.NEGATIVE_INFINITY), usage));
     var records = new ArrayList<TraceRecord>();
     events.forEach(event -> records.add(at(records.size(), event)));
     return records;
