@@ -40,13 +40,7 @@ final class ExpressionParser extends ExtendedParser {
     super(builder, expression);
     putExtensionHandler(StringConcatOperator.TOKEN, on(ExtensionPoint.ADD, Operators::join));
     putExtensionHandler(TruncDivOperator.TOKEN, on(ExtensionPoint.MUL, Operators::floorDivide));
-    putExtensionHandler(
-        PowerOfOperator.TOKEN,
-        on(
-            ExtensionPoint.MUL,
-            (a, b) -> {
-              throw TemplateError.unknown("operator", "**");
-            }));
+    putExtensionHandler(PowerOfOperator.TOKEN, on(ExtensionPoint.MUL, Operators::power));
     putExtensionHandler(
         CollectionMembershipOperator.TOKEN, on(ExtensionPoint.CMP, (a, b) -> Python.in(a, b)));
     putExtensionHandler(
@@ -236,6 +230,10 @@ final class ExpressionParser extends ExtendedParser {
     if (value == null && required) {
       fail("an expression");
     }
+    while (value != null && isNext("**")) {
+      consumeToken();
+      value = binary(value, unary(true), Operators::power);
+    }
     return value;
   }
 
@@ -403,7 +401,7 @@ final class ExpressionParser extends ExtendedParser {
     List<AstNode> items = items(Symbol.RPAREN);
     // A pair of brackets around one value is a tuple only with a comma, which items() tells by
     // null.
-    return items.size() == 1 && !endedWithComma ? items.get(0) : list(items);
+    return items.size() == 1 && !endedWithComma ? items.get(0) : tuple(items);
   }
 
   private boolean endedWithComma; // the last call of items()
@@ -442,6 +440,15 @@ final class ExpressionParser extends ExtendedParser {
           List<Object> values = new ArrayList<>();
           items.forEach(item -> values.add(Node.value(item, r)));
           return values;
+        });
+  }
+
+  private static Node tuple(List<AstNode> items) {
+    return new Node(
+        r -> {
+          List<Object> values = new ArrayList<>();
+          items.forEach(item -> values.add(Node.value(item, r)));
+          return new Tuple(values);
         });
   }
 

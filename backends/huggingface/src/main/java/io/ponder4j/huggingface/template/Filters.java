@@ -27,6 +27,12 @@ final class Filters {
       case "indent" -> indent(Python.str(value), arguments);
       case "int" -> toInt(value, arguments);
       case "float" -> toFloat(value, arguments);
+      case "round" -> round(value, arguments);
+      case "e", "escape" -> escape(Python.str(value));
+      case "wordcount" ->
+          (long)
+              Python.size(
+                  Methods.call(Python.str(value), new Arguments("split", List.of(), Map.of())));
       case "abs" -> Python.compare(value, 0L) < 0 ? Operators.subtract(0L, value) : value;
       case "first" -> Python.item(listed(value), 0L);
       case "last" -> Python.item(listed(value), -1L);
@@ -133,6 +139,26 @@ final class Filters {
     } catch (NumberFormatException e) {
       return arguments.get(0, "default", 0.0);
     }
+  }
+
+  private static Object round(Object value, Arguments arguments) {
+    int digits = Python.whole(arguments.require(0, 1).get(0, "precision", 0L));
+    return new java.math.BigDecimal(Python.number(value))
+        .setScale(digits, java.math.RoundingMode.HALF_EVEN)
+        .doubleValue();
+  }
+
+  private static TemplateText escape(TemplateText text) {
+    List<String> written = List.of("&amp;", "&lt;", "&gt;", "&#39;", "&#34;");
+    var escaped = new TemplateText.Builder();
+    for (int i = 0; i < text.length(); i++) {
+      int known = "&<>'\"".indexOf(text.charAt(i));
+      String as = known < 0 ? String.valueOf(text.charAt(i)) : written.get(known);
+      for (int k = 0; k < as.length(); k++) {
+        escaped.append(as.charAt(k), text.isGiven(i));
+      }
+    }
+    return escaped.build();
   }
 
   private static Object listed(Object value) {

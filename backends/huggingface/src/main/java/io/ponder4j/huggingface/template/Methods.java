@@ -54,7 +54,9 @@ final class Methods {
       case "items":
         map.forEach(
             (key, value) ->
-                all.add(List.of(Objects.requireNonNull(key), Objects.requireNonNull(value))));
+                all.add(
+                    new Tuple(
+                        List.of(Objects.requireNonNull(key), Objects.requireNonNull(value)))));
         return all;
       default:
         Object function = map.get(TemplateText.own(arguments.what()));
@@ -223,14 +225,15 @@ final class Methods {
     int place = fromRight ? text.chars().lastIndexOf(at) : text.chars().indexOf(at);
     if (place < 0) {
       return fromRight
-          ? List.of(TemplateText.EMPTY, TemplateText.EMPTY, text)
-          : List.of(text, TemplateText.EMPTY, TemplateText.EMPTY);
+          ? new Tuple(List.of(TemplateText.EMPTY, TemplateText.EMPTY, text))
+          : new Tuple(List.of(text, TemplateText.EMPTY, TemplateText.EMPTY));
     }
     int end = place + at.length();
-    return List.of(
-        text.subSequence(0, place),
-        text.subSequence(place, end),
-        text.subSequence(end, text.length()));
+    return new Tuple(
+        List.of(
+            text.subSequence(0, place),
+            text.subSequence(place, end),
+            text.subSequence(end, text.length())));
   }
 
   static TemplateText replace(TemplateText text, Arguments arguments) {

@@ -56,6 +56,13 @@ final class Operators {
     return Python.number(left) * Python.number(right);
   }
 
+  static Object power(Object left, Object right) {
+    requireNumbers("**", left, right);
+    double power = Math.pow(Python.number(left), Python.number(right));
+    boolean isWhole = areWhole(left, right) && (long) right >= 0 && Math.abs(power) < 1L << 53;
+    return isWhole ? (Object) (long) power : (Object) power;
+  }
+
   static Object divide(Object left, Object right) {
     requireNumbers("/", left, right);
     requireNotZero(right);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Python does with the values that templates have: {@link TemplateText}, {@link Long}, {@link
@@ -16,8 +17,11 @@ final class Python {
 
   private Python() {}
 
-  /** A value of Java as a template's; text in it is the prompt's if it is given. */
-  static Object of(Object value, boolean isGiven) {
+  /** A value of Java as a template's, null as None; text in it is the prompt's if it is given. */
+  static Object of(@Nullable Object value, boolean isGiven) {
+    if (value == null) {
+      return None.NONE;
+    }
     if (value instanceof String text) {
       return isGiven ? TemplateText.given(text) : TemplateText.own(text);
     }

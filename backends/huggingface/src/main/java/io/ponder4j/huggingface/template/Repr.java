@@ -43,13 +43,15 @@ final class Repr {
     if (value instanceof TemplateText string) {
       string(string);
     } else if (value instanceof List<?> list) {
-      text.append("[");
+      boolean isTuple = !isJson && value instanceof Tuple;
+      text.append(isTuple ? "(" : "[");
       int index = 0;
       for (Object item : list) {
         separate(index++, depth + 1);
         write(Objects.requireNonNull(item), depth + 1);
       }
-      end("]", index, depth);
+      text.append(isTuple && index == 1 ? "," : "");
+      end(isTuple ? ")" : "]", index, depth);
     } else if (value instanceof Map<?, ?> map) {
       text.append("{");
       int index = 0;

@@ -21,7 +21,13 @@ final class Tests {
           "lessthan",
           "greaterthan",
           "in",
-          "sameas");
+          "sameas",
+          "==",
+          "!=",
+          "<",
+          "<=",
+          ">",
+          ">=");
 
   private Tests() {}
 
@@ -66,12 +72,12 @@ final class Tests {
   private static boolean holds(Object value, String name, Object other) {
     return switch (name) {
       case "divisibleby" -> Python.equal(Operators.modulo(value, other), 0L);
-      case "eq", "equalto" -> Python.equal(value, other);
-      case "ne" -> !Python.equal(value, other);
-      case "lt", "lessthan" -> Python.compare(value, other) < 0;
-      case "le" -> Python.compare(value, other) <= 0;
-      case "gt", "greaterthan" -> Python.compare(value, other) > 0;
-      case "ge" -> Python.compare(value, other) >= 0;
+      case "eq", "equalto", "==" -> Python.equal(value, other);
+      case "ne", "!=" -> !Python.equal(value, other);
+      case "lt", "lessthan", "<" -> Python.compare(value, other) < 0;
+      case "le", "<=" -> Python.compare(value, other) <= 0;
+      case "gt", "greaterthan", ">" -> Python.compare(value, other) > 0;
+      case "ge", ">=" -> Python.compare(value, other) >= 0;
       case "in" -> Python.in(value, other);
       default -> value == other || Python.equal(value, other) && !Python.isNumber(value);
     };
