@@ -218,13 +218,8 @@ final class ExpressionParser extends ExtendedParser {
 
   @Override
   protected @Nullable AstNode unary(boolean required) throws ScanException, ParseException {
-    Symbol symbol = getToken().getSymbol();
-    if (symbol == Symbol.MINUS || symbol == Symbol.PLUS) {
-      consumeToken();
-      AstNode operand = unary(true);
-      return symbol == Symbol.PLUS
-          ? operand
-          : new Node(r -> Operators.subtract(0L, Node.value(operand, r)));
+    if (getToken().getSymbol() == Symbol.MINUS || getToken().getSymbol() == Symbol.PLUS) {
+      return refined(signed());
     }
     AstNode value = value();
     if (value == null && required) {
@@ -237,25 +232,48 @@ final class ExpressionParser extends ExtendedParser {
     return value;
   }
 
+  /** A sign binds more tightly than a filter. */
+  private AstNode signed() throws ScanException, ParseException {
+    boolean isNegative = consumeToken().getSymbol() == Symbol.MINUS;
+    boolean isSigned =
+        getToken().getSymbol() == Symbol.MINUS || getToken().getSymbol() == Symbol.PLUS;
+    AstNode operand = isSigned ? signed() : place();
+    if (operand == null) {
+      fail("an expression");
+      throw new IllegalStateException("fail throws");
+    }
+    return isNegative ? new Node(r -> Operators.subtract(0L, Node.value(operand, r))) : operand;
+  }
+
   @Override
   protected @Nullable AstNode value() throws ScanException, ParseException {
+    AstNode value = place();
+    return value == null ? null : refined(value);
+  }
+
+  /** A value and what of it is named. */
+  private @Nullable AstNode place() throws ScanException, ParseException {
     AstNode value = nonliteral();
     value = value == null ? literal() : value;
     while (value != null) {
-      AstNode before = value;
       if (getToken().getSymbol() == Symbol.DOT) {
-        value = member(before);
+        value = member(value);
       } else if (getToken().getSymbol() == Symbol.LBRACK) {
-        value = subscript(before);
-      } else if (isNext("|")) {
-        value = filter(before);
-      } else if (isNext("is")) {
-        value = test(before);
+        value = subscript(value);
       } else {
         return value;
       }
     }
     return null;
+  }
+
+  /** A value through filters and tests. */
+  private AstNode refined(AstNode input) throws ScanException, ParseException {
+    AstNode value = input;
+    while (isNext("|") || isNext("is")) {
+      value = isNext("|") ? filter(value) : test(value);
+    }
+    return value;
   }
 
   private boolean isNext(String image) {
