@@ -5,7 +5,6 @@ import io.ponder4j.generate.Capability;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.GenerationException;
 import io.ponder4j.generate.Generator;
-import io.ponder4j.generate.Phase;
 import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.PromptTooLongException;
 import io.ponder4j.generate.Request;
@@ -47,7 +46,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
     this.priority = priority;
     Set<Capability> able = EnumSet.allOf(Capability.class);
     able.remove(Capability.TOOL_CALLS);
-    if (dialect.thinkEndToken().isEmpty()) {
+    if (!dialect.phases().areMarked()) {
       able.remove(Capability.PHASES);
     }
     this.capabilities = new Capabilities(able, loop.shape().maxPositions());
@@ -117,7 +116,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
                 listeners.get(i),
                 text.tokens(),
                 text.rendered(),
-                text.phase());
+                text.state());
         gang.add(sequence);
         all.add(sequence);
       } catch (GenerationException e) {
@@ -135,9 +134,9 @@ public final class EngineGenerator implements Generator, AutoCloseable {
    *
    * @param tokens of the prompt and all segments
    * @param rendered how many of them are the prompt's
-   * @param phase that it is in
+   * @param state what phase it is in
    */
-  private record Encoded(int[] tokens, int rendered, Phase phase) {}
+  private record Encoded(int[] tokens, int rendered, PhaseTracker.State state) {}
 
   private Encoded encode(Prefix prefix) {
     int[] tokens = dialect.format().render(prefix.prompt());
@@ -155,24 +154,10 @@ public final class EngineGenerator implements Generator, AutoCloseable {
     if (tokens.length >= loop.shape().maxPositions()) {
       throw new PromptTooLongException(tokens.length, loop.shape().maxPositions());
     }
-    return new Encoded(tokens, rendered, phase(prefix));
-  }
-
-  /**
-   * The phase that a prefix is in: its last segment's, or the next one where that ends with the
-   * marker.
-   */
-  private Phase phase(Prefix prefix) {
-    Segment last = prefix.segment().orElse(null);
-    if (last == null || dialect.thinkEndToken().isEmpty()) {
-      return dialect.firstPhase();
-    }
-    int[] ids = last.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode);
-    boolean closed =
-        last.phase() == Phase.THINK
-            && ids.length > 0
-            && ids[ids.length - 1] == dialect.thinkEndToken().getAsInt();
-    return closed ? Phase.ANSWER : last.phase();
+    PhaseTracker.State state =
+        PhaseTracker.stateOf(
+            dialect.phases(), Arrays.copyOf(tokens, rendered), prefix, dialect.tokenizer());
+    return new Encoded(tokens, rendered, state);
   }
 
   @Override

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The tokenizer of a model folder, {@code tokenizer.json}, run by the native library of Hugging
  * Face. No text is cut, and no token is put before or after it.
  *
- * <p>Control tokens in text stay text, whoever wrote it. Only a chat template writes control
- * tokens: see {@link #encode(RenderedPrompt)}. Thread-safe. Close it when no generator uses it any
- * more: it holds memory outside the heap.
+ * <p>Control tokens in text stay text, whoever wrote it: those that the file calls special. Only a
+ * chat template writes them: see {@link #encode(RenderedPrompt)}. Thread-safe. Close it when no
+ * generator uses it any more: it holds memory outside the heap.
  */
 public final class HubTokenizer implements Tokenizer, AutoCloseable {
 
@@ -27,9 +27,9 @@ public final class HubTokenizer implements Tokenizer, AutoCloseable {
   private final NativeTokenizer full;
   private final boolean addsSpace;
   private final int[] anchor;
-  private final Map<Integer, AddedToken> added = new HashMap<>();
+  private final Map<Integer, AddedToken> special = new HashMap<>();
   private final Object variants = new Object(); // guards what follows
-  private @Nullable NativeTokenizer plain; // without added tokens; made when it is needed
+  private @Nullable NativeTokenizer plain; // without special tokens; made when it is needed
   private @Nullable NativeTokenizer inner; // not for the beginning of a prompt
   private @Nullable NativeTokenizer bare; // and without a space before the text
 
@@ -37,7 +37,9 @@ public final class HubTokenizer implements Tokenizer, AutoCloseable {
     this.file = file;
     this.full = full;
     this.addsSpace = file.addsSpace();
-    file.added().forEach(token -> added.put(token.id(), token));
+    file.added().stream()
+        .filter(AddedToken::isSpecial)
+        .forEach(token -> special.put(token.id(), token));
     this.anchor = full.encode("a").ids();
   }
 
@@ -68,7 +70,7 @@ public final class HubTokenizer implements Tokenizer, AutoCloseable {
   /** {@inheritDoc} Nor is a space put before it, so texts one behind the other stay as they are. */
   @Override
   public int[] encode(String text) {
-    return addsSpace ? withoutAdded(bare(), text) : encode(RenderedPrompt.ofGiven(text));
+    return addsSpace ? withoutSpecial(bare(), text) : encode(RenderedPrompt.ofGiven(text));
   }
 
   /**
@@ -85,9 +87,9 @@ public final class HubTokenizer implements Tokenizer, AutoCloseable {
     return isTemplates ? tokens.ids() : piecewise(prompt);
   }
 
-  /** True for an added token any character of which a message gave. */
+  /** True for a special token any character of which a message gave. */
   private boolean isForged(RenderedPrompt prompt, int id, int from, int to) {
-    AddedToken token = added.get(id);
+    AddedToken token = special.get(id);
     if (token == null) {
       return false;
     }
@@ -106,7 +108,7 @@ public final class HubTokenizer implements Tokenizer, AutoCloseable {
     return !isUnknown && !prompt.isTemplates(begin, end);
   }
 
-  /** The template's added tokens, and between them text in which there are none. */
+  /** The template's special tokens, and between them text in which there are none. */
   private int[] piecewise(RenderedPrompt prompt) {
     String text = prompt.text();
     IntStream.Builder ids = IntStream.builder();
@@ -137,7 +139,7 @@ public final class HubTokenizer implements Tokenizer, AutoCloseable {
 
   private @Nullable AddedToken templatesTokenAt(RenderedPrompt prompt, int at) {
     AddedToken longest = null;
-    for (AddedToken token : file.added()) {
+    for (AddedToken token : special.values()) {
       boolean isLonger = longest == null || token.content().length() > longest.content().length();
       if (isLonger
           && prompt.text().startsWith(token.content(), at)
@@ -151,7 +153,7 @@ public final class HubTokenizer implements Tokenizer, AutoCloseable {
   private void append(IntStream.Builder ids, String text, int from, int to) {
     if (to > from) {
       NativeTokenizer tokenizer = from == 0 ? plain() : inner();
-      Arrays.stream(withoutAdded(tokenizer, text.substring(from, to))).forEach(ids::add);
+      Arrays.stream(withoutSpecial(tokenizer, text.substring(from, to))).forEach(ids::add);
     }
   }
 
@@ -159,23 +161,20 @@ public final class HubTokenizer implements Tokenizer, AutoCloseable {
    * Encodes text as text. A vocabulary may have a control token's text among its ordinary pieces:
    * then the text is split inside it, as no token crosses that.
    */
-  private int[] withoutAdded(NativeTokenizer tokenizer, String text) {
+  private int[] withoutSpecial(NativeTokenizer tokenizer, String text) {
     NativeTokenizer.Tokens tokens = tokenizer.encode(text);
     for (int i = 0; i < tokens.ids().length; i++) {
-      AddedToken token = added.get(tokens.ids()[i]);
+      AddedToken token = special.get(tokens.ids()[i]);
       if (token == null || token.content().equals(file.unknownToken())) {
         continue;
       }
       int split = tokens.from()[i] + 1;
-      if (!token.isSpecial()) {
-        continue;
-      }
       if (split >= tokens.to()[i]) {
         throw new GenerationException(
             "this text cannot be written without the control token " + token.content());
       }
-      int[] left = withoutAdded(tokenizer, text.substring(0, split));
-      int[] right = withoutAdded(bare(), text.substring(split));
+      int[] left = withoutSpecial(tokenizer, text.substring(0, split));
+      int[] right = withoutSpecial(bare(), text.substring(split));
       int[] both = Arrays.copyOf(left, left.length + right.length);
       System.arraycopy(right, 0, both, left.length, right.length);
       return both;

@@ -72,27 +72,35 @@ record TokenizerFile(
     return !root().equals(strip(root(), "never"));
   }
 
-  /** The same without added tokens: all text is text. */
+  /** The same without special tokens: their text is text. */
   String plain() {
-    return write(withoutAdded(root()));
+    return write(withoutSpecial(root()));
   }
 
-  /** The same without added tokens and without a space before the text. */
+  /** The same without special tokens and without a space before the text. */
   String bare() {
-    return write(withoutAdded(strip(root(), "never")));
+    return write(withoutSpecial(strip(root(), "never")));
   }
 
-  /** The same without added tokens, for text that does not begin the prompt. */
+  /** The same without special tokens, for text that does not begin the prompt. */
   String inner() {
-    return write(withoutAdded(strip(root(), "first")));
+    return write(withoutSpecial(strip(root(), "first")));
   }
 
   private ObjectNode root() {
     return JsonFile.parse(path, text).root();
   }
 
-  private static ObjectNode withoutAdded(ObjectNode root) {
-    root.set("added_tokens", root.arrayNode());
+  private static ObjectNode withoutSpecial(ObjectNode root) {
+    ArrayNode kept = root.arrayNode();
+    root.path("added_tokens")
+        .forEach(
+            token -> {
+              if (!token.path("special").asBoolean()) {
+                kept.add(token);
+              }
+            });
+    root.set("added_tokens", kept);
     root.putNull("post_processor"); // it may name tokens that are not there any more
     root.putNull("truncation");
     root.putNull("padding");
