@@ -1,6 +1,6 @@
 package io.ponder4j.engine;
 
-import io.ponder4j.generate.Phase;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -10,21 +10,33 @@ import java.util.Set;
  * @param tokenizer text to tokens and back
  * @param format how prompts are rendered
  * @param endTokens the tokens that end a sequence; at least one
- * @param thinkEndToken the token that closes the thinking phase; empty for a model that marks no
- *     phases
+ * @param phases how thinking is told from answering
  */
 public record Dialect(
-    Tokenizer tokenizer, PromptFormat format, Set<Integer> endTokens, OptionalInt thinkEndToken) {
+    Tokenizer tokenizer, PromptFormat format, Set<Integer> endTokens, Phases phases) {
 
   public Dialect {
     endTokens = Set.copyOf(endTokens);
+    Objects.requireNonNull(phases, "phases");
     if (endTokens.isEmpty()) {
       throw new IllegalArgumentException("a model needs a token that ends its sequence");
     }
   }
 
-  /** The phase that a model's text begins in. */
-  Phase firstPhase() {
-    return thinkEndToken.isPresent() ? Phase.THINK : Phase.ANSWER;
+  /**
+   * A dialect of a model that begins to think.
+   *
+   * @param thinkEndToken the token that closes the thinking phase; empty for a model that marks no
+   *     phases
+   */
+  public Dialect(
+      Tokenizer tokenizer, PromptFormat format, Set<Integer> endTokens, OptionalInt thinkEndToken) {
+    this(
+        tokenizer,
+        format,
+        endTokens,
+        thinkEndToken.isPresent()
+            ? Phases.until(Phases.Marker.ofToken(thinkEndToken.getAsInt(), ""))
+            : Phases.NONE);
   }
 }

@@ -1,7 +1,6 @@
 package io.ponder4j.engine;
 
 import io.ponder4j.generate.GenerationException;
-import io.ponder4j.generate.Phase;
 import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.PromptTooLongException;
 import io.ponder4j.generate.Segment;
@@ -12,9 +11,9 @@ import java.util.Arrays;
  *
  * @param tokens of the prompt and all segments
  * @param rendered how many of them are the prompt's
- * @param phase that it is in
+ * @param state what phase it is in
  */
-record EncodedText(int[] tokens, int rendered, Phase phase) {
+record EncodedText(int[] tokens, int rendered, PhaseTracker.State state) {
 
   /**
    * Encodes a prefix.
@@ -34,7 +33,10 @@ record EncodedText(int[] tokens, int rendered, Phase phase) {
     if (tokens.length >= shape.maxPositions()) {
       throw new PromptTooLongException(tokens.length, shape.maxPositions());
     }
-    return new EncodedText(tokens, rendered, phase(prefix, dialect));
+    PhaseTracker.State state =
+        PhaseTracker.stateOf(
+            dialect.phases(), Arrays.copyOf(tokens, rendered), prefix, dialect.tokenizer());
+    return new EncodedText(tokens, rendered, state);
   }
 
   /** Tokens and those of one more segment. */
@@ -48,22 +50,5 @@ record EncodedText(int[] tokens, int rendered, Phase phase) {
   /** A segment's tokens. */
   static int[] ids(Segment segment, Dialect dialect) {
     return segment.ids(dialect.tokenizer().id(), dialect.tokenizer()::encode);
-  }
-
-  /**
-   * The phase that a prefix is in: its last segment's, or the next one where that ends with the
-   * marker.
-   */
-  private static Phase phase(Prefix prefix, Dialect dialect) {
-    Segment last = prefix.segment().orElse(null);
-    if (last == null || dialect.thinkEndToken().isEmpty()) {
-      return dialect.firstPhase();
-    }
-    int[] ids = ids(last, dialect);
-    boolean closed =
-        last.phase() == Phase.THINK
-            && ids.length > 0
-            && ids[ids.length - 1] == dialect.thinkEndToken().getAsInt();
-    return closed ? Phase.ANSWER : last.phase();
   }
 }

@@ -47,7 +47,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
     this.priority = priority;
     Set<Capability> able = EnumSet.allOf(Capability.class);
     able.remove(Capability.TOOL_CALLS);
-    if (dialect.thinkEndToken().isEmpty()) {
+    if (!dialect.phases().areMarked()) {
       able.remove(Capability.PHASES);
     }
     this.capabilities = new Capabilities(able, loop.shape().maxPositions());
@@ -119,7 +119,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
                 listeners.get(i),
                 text.tokens(),
                 text.rendered(),
-                text.phase());
+                text.state());
         gang.add(sequence);
         all.add(sequence);
       } catch (GenerationException e) {

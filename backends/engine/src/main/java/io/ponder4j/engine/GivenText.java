@@ -4,9 +4,10 @@ import io.ponder4j.generate.Continuation;
 import io.ponder4j.generate.Origin;
 import io.ponder4j.generate.Phase;
 import io.ponder4j.generate.Segment;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * A text after a prefix, in tokens.
@@ -55,21 +56,21 @@ record GivenText(int[] tokens, int from, BitSet written, boolean ends) {
   }
 
   /** True where segments have the phases that generating them would have given them. */
-  static boolean isMarkedAsWritten(List<Segment> segments, Phase first, Dialect dialect) {
-    OptionalInt marker = dialect.thinkEndToken();
-    Phase phase = first;
+  static boolean isMarkedAsWritten(List<Segment> segments, EncodedText prefix, Dialect dialect) {
+    var tracker = new PhaseTracker(dialect.phases(), prefix.state());
+    Tokenizer.Stream stream = dialect.tokenizer().stream(prefix.tokens());
+    List<Phase> marked = new ArrayList<>();
+    List<Phase> written = new ArrayList<>();
     for (Segment segment : segments) {
-      if (segment.phase() != phase) {
-        return false;
-      }
       for (int id : EncodedText.ids(segment, dialect)) {
-        if (phase != segment.phase()) {
-          return false; // a phase ends with its segment
+        PhaseTracker.Turn turn = tracker.take(id, stream.next(id));
+        marked.add(segment.phase());
+        written.add(tracker.told());
+        if (turn == PhaseTracker.Turn.DECIDED) {
+          Collections.fill(written, tracker.told());
         }
-        boolean closes = phase == Phase.THINK && marker.isPresent() && id == marker.getAsInt();
-        phase = closes ? Phase.ANSWER : phase;
       }
     }
-    return true;
+    return marked.equals(written);
   }
 }

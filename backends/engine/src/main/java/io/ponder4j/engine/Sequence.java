@@ -44,8 +44,7 @@ final class Sequence implements Generation {
   private int promptTokens;
   private int computedPromptTokens;
   private int generated;
-  private int thinking;
-  private Phase phase;
+  private final PhaseTracker phases;
   private int row = -1; // of the logits in the present step
   private boolean done;
   private @Nullable Finish finish; // null while it runs, and when it failed
@@ -67,7 +66,7 @@ final class Sequence implements Generation {
       TokenListener listener,
       int[] text,
       int renderedTokens,
-      Phase phase) {
+      PhaseTracker.State state) {
     this.loop = loop;
     this.namespace = namespace;
     this.session = session;
@@ -76,9 +75,9 @@ final class Sequence implements Generation {
     this.listener = listener;
     this.pending = text;
     this.renderedTokens = renderedTokens;
-    this.phase = phase;
-    this.lastPhase = phase;
-    this.transcript = new Transcript(dialect.tokenizer(), request);
+    this.phases = new PhaseTracker(dialect.phases(), state);
+    this.lastPhase = state.phase();
+    this.transcript = new Transcript(dialect.tokenizer(), request, text);
   }
 
   // --- what is to be computed ---
@@ -240,24 +239,33 @@ final class Sequence implements Generation {
 
   private void take(int id, double logProb, double entropy) {
     generated++;
-    thinking += phase == Phase.THINK ? 1 : 0;
-    kind = kindOf(id);
     lastId = id;
-    lastPhase = phase;
     lastLogProb = logProb;
     lastEntropy = entropy;
-    lastText =
-        kind == TokenView.Kind.END
-            ? transcript.addEnd(id, phase, logProb, entropy)
-            : transcript.add(id, phase, logProb, entropy);
+    if (dialect.endTokens().contains(id)) {
+      kind = TokenView.Kind.END;
+      decideAtEnd();
+      lastText = "";
+      lastPhase = phases.phase();
+      transcript.addEnd(id, lastPhase, logProb, entropy);
+      return;
+    }
+    lastText = transcript.decode(id);
+    PhaseTracker.Turn turn = phases.take(id, lastText);
+    kind = turn == PhaseTracker.Turn.CLOSED ? TokenView.Kind.PHASE_END : TokenView.Kind.TEXT;
+    lastPhase = phases.told();
+    transcript.add(id, lastText, lastPhase, logProb, entropy);
+    if (turn == PhaseTracker.Turn.DECIDED) {
+      transcript.tell(lastPhase);
+    }
   }
 
-  private TokenView.Kind kindOf(int id) {
-    if (dialect.endTokens().contains(id)) {
-      return TokenView.Kind.END;
+  /** What ends without an opening marker was the answer. */
+  private void decideAtEnd() {
+    if (phases.isUndecided()) {
+      phases.end();
+      transcript.tell(Phase.ANSWER);
     }
-    boolean closes = phase == Phase.THINK && dialect.thinkEndToken().orElse(-1) == id;
-    return closes ? TokenView.Kind.PHASE_END : TokenView.Kind.TEXT;
   }
 
   private void follow(Action action, int id) {
@@ -269,7 +277,7 @@ final class Sequence implements Generation {
       finish(Finish.EOS);
     } else if (kind == TokenView.Kind.PHASE_END
         && (action instanceof Action.Stop || request.sampling().stopAfterThinking())) {
-      transcript.takeBackLast();
+      transcript.takeBack(phases.markerLength());
       finish(Finish.STOP);
     } else if (action instanceof Action.Stop) {
       finish(Finish.STOP);
@@ -278,7 +286,6 @@ final class Sequence implements Generation {
     } else if (isFull(1)) {
       finish(Finish.LENGTH);
     } else {
-      phase = kind == TokenView.Kind.PHASE_END ? Phase.ANSWER : phase;
       await(new int[] {id}, 1);
     }
   }
@@ -287,10 +294,20 @@ final class Sequence implements Generation {
     int[] forced = dialect.tokenizer().encode(text);
     loop.shape().requireTokens(forced);
     boolean keepsDrawn = kind == TokenView.Kind.TEXT;
-    if (!keepsDrawn) {
-      transcript.takeBackLast();
+    if (kind == TokenView.Kind.PHASE_END) {
+      goBack(transcript.takeBack(phases.markerLength()) - 1);
+      phases.takeBackMarker();
+    } else if (!keepsDrawn) {
+      transcript.takeBack(0);
     }
-    transcript.force(forced, phase);
+    for (int next : forced) {
+      String piece = transcript.decode(next);
+      PhaseTracker.Turn turn = phases.take(next, piece);
+      transcript.force(next, piece, phases.told());
+      if (turn == PhaseTracker.Turn.DECIDED) {
+        transcript.tell(phases.told());
+      }
+    }
     int drawn = keepsDrawn ? 1 : 0;
     int[] next = new int[drawn + forced.length];
     next[0] = id; // overwritten where it is taken back
@@ -299,6 +316,14 @@ final class Sequence implements Generation {
       finish(Finish.LENGTH);
     } else {
       await(next, drawn);
+    }
+  }
+
+  /** Goes back over tokens that are computed already. */
+  private void goBack(int tokens) {
+    for (int i = 0; i < tokens; i++) {
+      KvNode parent = Objects.requireNonNull(place().node().parent(), "text before a marker");
+      place().moveTo(parent, null, loop.batch().tree());
     }
   }
 
@@ -329,7 +354,7 @@ final class Sequence implements Generation {
 
   Usage usage() {
     int cached = promptTokens - computedPromptTokens;
-    return new Usage(promptTokens, cached, generated, thinking, true);
+    return new Usage(promptTokens, cached, generated, transcript.thinking(), true);
   }
 
   @Override

@@ -56,7 +56,7 @@ record TextReader(DecodingEngine engine, LmShape shape, Dialect dialect, String 
 
   private boolean isPossible(GivenText text, EncodedText prefix, Continuation continuation) {
     return text.tokens().length <= shape.maxPositions()
-        && GivenText.isMarkedAsWritten(continuation.segments(), prefix.phase(), dialect);
+        && GivenText.isMarkedAsWritten(continuation.segments(), prefix, dialect);
   }
 
   private static Usage usage(List<GivenText> texts, int computed) {

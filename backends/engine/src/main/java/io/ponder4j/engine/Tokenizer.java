@@ -20,6 +20,16 @@ public interface Tokenizer {
   /** A decoder of tokens that come one by one. */
   Stream stream();
 
+  /**
+   * A decoder of tokens that come after others. A character that began there is given whole with
+   * its last token.
+   *
+   * @param before the tokens before; they are not given again
+   */
+  default Stream stream(int[] before) {
+    return stream();
+  }
+
   /** Decodes tokens one by one. */
   @FunctionalInterface
   interface Stream {

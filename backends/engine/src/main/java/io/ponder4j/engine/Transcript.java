@@ -39,35 +39,39 @@ final class Transcript {
   private int stopsAt = -1; // where a stop text begins
   private int searchFrom; // stop texts count from here on: after forced text, as after a new start
 
-  Transcript(Tokenizer tokenizer, Request request) {
+  /** Begins behind some tokens. */
+  Transcript(Tokenizer tokenizer, Request request, int[] before) {
     this.tokenizer = tokenizer;
     this.request = request;
-    this.stream = tokenizer.stream();
+    this.stream = tokenizer.stream(before);
   }
 
   String text() {
     return text.toString();
   }
 
-  /** Adds a drawn token and gives the characters that it completed. */
-  String add(int id, Phase phase, double logProb, double entropy) {
-    return add(id, stream.next(id), phase, Origin.GENERATED, true, logProb, entropy);
+  /** The characters that a token completes, which is then to be added. */
+  String decode(int id) {
+    return stream.next(id);
+  }
+
+  /** Adds a drawn token. */
+  void add(int id, String piece, Phase phase, double logProb, double entropy) {
+    add(id, piece, phase, Origin.GENERATED, true, logProb, entropy);
   }
 
   /** Adds the end of the sequence, which has no text. */
-  String addEnd(int id, Phase phase, double logProb, double entropy) {
-    return add(id, "", phase, Origin.GENERATED, false, logProb, entropy);
+  void addEnd(int id, Phase phase, double logProb, double entropy) {
+    add(id, "", phase, Origin.GENERATED, false, logProb, entropy);
   }
 
-  /** Adds forced tokens; a stop text before them does not count any more. */
-  void force(int[] ids, Phase phase) {
+  /** Adds a forced token; a stop text before it does not count any more. */
+  void force(int id, String piece, Phase phase) {
     stopsAt = -1;
-    for (int id : ids) {
-      add(id, stream.next(id), phase, Origin.FORCED, true, Double.NaN, Double.NaN);
-    }
+    add(id, piece, phase, Origin.FORCED, true, Double.NaN, Double.NaN);
   }
 
-  private String add(
+  private void add(
       int id,
       String piece,
       Phase phase,
@@ -82,7 +86,20 @@ final class Transcript {
     } else if (stopsAt < 0) {
       findStopText(text.length() - piece.length());
     }
-    return piece;
+  }
+
+  /** Corrects the phase of all tokens so far. */
+  void tell(Phase phase) {
+    entries.replaceAll(
+        e -> new Entry(e.id(), e.text(), phase, e.origin(), e.kept(), e.logProb(), e.entropy()));
+  }
+
+  /** How many drawn tokens are of the thinking phase. */
+  int thinking() {
+    return (int)
+        entries.stream()
+            .filter(e -> e.origin() == Origin.GENERATED && e.phase() == Phase.THINK)
+            .count();
   }
 
   /** Looks for a stop text that ends after some place. */
@@ -93,14 +110,25 @@ final class Transcript {
     }
   }
 
-  /** Takes the last token out of text and prefix; it stays counted. */
-  void takeBackLast() {
-    Entry last = entries.remove(entries.size() - 1);
-    text.setLength(text.length() - last.text().length());
+  /**
+   * Takes the last token out of text and prefix, and those before it that hold any of the last
+   * characters; they stay counted.
+   *
+   * @return how many
+   */
+  int takeBack(int characters) {
+    int taken = 0;
+    int reach = text.length() - characters;
+    do {
+      int at = entries.size() - 1 - taken;
+      Entry e = entries.get(at);
+      text.setLength(text.length() - e.text().length());
+      entries.set(
+          at, new Entry(e.id(), "", e.phase(), e.origin(), false, e.logProb(), e.entropy()));
+      taken++;
+    } while (text.length() > reach && taken < entries.size());
     stopsAt = -1;
-    entries.add(
-        new Entry(
-            last.id(), "", last.phase(), last.origin(), false, last.logProb(), last.entropy()));
+    return taken;
   }
 
   /** True when a token completed a stop text. */

@@ -1,0 +1,6 @@
+package io.ponder4j.huggingface.template;
+
+/** Python's None. */
+enum None {
+  NONE
+}
