@@ -6,16 +6,15 @@
 import argparse
 import json
 from pathlib import Path
-from typing import Optional
 
 import numpy as np
-import onnxruntime
 
 from decoder import export
 from graph import Graph
 from layouts import Flat, Hub, Hub23, HubGqa
 from model import Model, Shape
-from reference import Reference
+from reference import Plain
+from runner import Runner
 
 FOLDER = Path(__file__).resolve().parents[2] / "backends/onnx/src/test/resources/io/ponder4j/onnx/tiny"
 SHAPE = Shape(
@@ -65,48 +64,6 @@ def model(shape: Shape, seed: int = 1) -> Model:
     return Model(s, weights.get)
 
 
-class Runner:
-    """A graph of any layout, one row, its cache as long as what was read."""
-
-    def __init__(self, path: Path, shape: Shape):
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        self.shape, self.read = shape, 0
-        self.kinds = {port.name: np.float16 if "float16" in port.type else np.float32 for port in self.session.get_inputs()}
-        self.flat = "logit_rows" in self.kinds
-        if self.flat:  # slot 0 is padding
-            self.tables = shape.rotary_tables(shape.positions)
-        self.cache = {name: self.empty(int(self.flat), name) for name in self.kinds if name.startswith("past")}
-
-    def empty(self, slots: int, name: str) -> np.ndarray:
-        return np.zeros((1, self.shape.kv_heads, slots, self.shape.head_size), self.kinds[name])
-
-    def step(self, ids: list[int]) -> dict[str, np.ndarray]:
-        """logits and, where there are any, hidden, of all tokens"""
-        positions = np.arange(self.read, self.read + len(ids))[None]
-        feeds = {"input_ids": np.array([ids]), "position_ids": positions}
-        feeds["attention_mask"] = np.ones((1, self.read + len(ids)), np.int64)
-        if self.flat:
-            slots = 1 + self.read + len(ids)
-            bias = np.where(np.arange(slots) <= 1 + positions[0][:, None], 0, -1e9).astype(np.float32)
-            bias[:, 0] = -1e9
-            feeds |= {"attention_bias": bias[None, None], "logit_rows": np.arange(len(ids))}
-            feeds |= {"rotary_cos": self.tables[0], "rotary_sin": self.tables[1]}
-            for name in self.kinds:
-                if name.startswith("shared."):
-                    feeds[name] = np.zeros((self.shape.kv_heads, 0, self.shape.head_size), np.float32)
-            # its buffer has room for what comes
-            self.cache = {n: np.concatenate([v, np.zeros_like(v[:, :, :1]).repeat(slots - v.shape[2], 2)], 2) for n, v in self.cache.items()}
-        feeds |= self.cache
-        names = [port.name for port in self.session.get_outputs()]
-        values = dict(zip(names, self.session.run(names, {n: v for n, v in feeds.items() if n in self.kinds})))
-        self.cache = {name: values[name.replace("past_key_values", "present")] for name in self.cache}
-        self.read += len(ids)
-        found = {name: values[name].reshape(len(ids), -1) for name in ("logits", "hidden") if name in values}
-        return found
-
-
 def rounded(array: np.ndarray) -> list:
     return [[float(f"{v:.6g}") for v in row] for row in array]
 
@@ -114,12 +71,12 @@ def rounded(array: np.ndarray) -> list:
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     made = model(SHAPE)
-    reference, random = Reference(made), np.random.default_rng(2)
+    reference, random = Plain(made, np.float64), np.random.default_rng(2)
     texts = [random.integers(5, SHAPE.vocabulary - 2, PROMPT + STEPS).tolist(), random.integers(5, SHAPE.vocabulary - 2, OTHER + STEPS).tolist()]
     expected = []
     for ids, prompt, rows in zip(texts, (PROMPT, OTHER), ([0, 5, 11], [6])):
         hidden = reference.hidden(ids)
-        logits = reference.logits(hidden)
+        logits = reference.of_hidden(hidden)
         rows = rows + list(range(prompt, len(ids)))
         tops = logits.argmax(-1).tolist()
         expected.append({"prompt": ids[:prompt], "steps": ids[prompt:], "top": tops, "rows": rows, "logits": rounded(logits[rows]), "hidden": rounded(hidden[rows])})
