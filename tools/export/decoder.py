@@ -11,10 +11,10 @@ from model import Model, stacked
 EMBEDDING = "model.embed_tokens.weight"
 
 
-def export(model: Model, layout: Layout, path: Path, precision: str = "fp32") -> None:
-    """Writes the graph of a layout that was made for an empty graph."""
+def export(model: Model, layout: Layout, path: Path, precision: str = "fp32", table_precision: str = "fp32") -> None:
+    """Writes the graph of a layout that was made for an empty graph. table_precision: of the embedding and the output matrix."""
     g, s = layout.g, model.shape
-    linear = Linear(g, precision)
+    linear = Linear(g, precision, table_precision)
     layout.begin()
 
     def norm_weight(name: str) -> str:
@@ -65,8 +65,8 @@ def export(model: Model, layout: Layout, path: Path, precision: str = "fp32") ->
 
     def head(x: str, out: str) -> str:
         if s.tied:
-            return linear.tied(x, EMBEDDING, embedding, out)
-        return linear.times(x, "lm_head", model.matrix("lm_head.weight"), out)
+            return linear.head(x, EMBEDDING, embedding, out, tied=True)
+        return linear.head(x, "lm_head", model.matrix("lm_head.weight"), out, tied=False)
 
     layout.end(x, lambda x, out: layout.norm(x, norm_weight("model.norm"), out), head)
     g.save(path, layout.metadata(), layout.opset)

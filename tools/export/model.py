@@ -55,6 +55,14 @@ class Blocks:
     def dense(self) -> np.ndarray:
         return (self.scale[..., None] * self.values + self.offset[..., None]).reshape(len(self.values), -1)
 
+    def rest(self) -> np.ndarray:
+        """[rows, blocks] what lies between the middle value and zero."""
+        return self.offset + (1 << self.bits - 1) * self.scale
+
+    def packed(self) -> np.ndarray:
+        """The values as MatMulNBits has them: of 4 bits two a byte, the first one low."""
+        return self.values if self.bits == 8 else self.values[..., 0::2] | self.values[..., 1::2] << 4
+
 
 Matrix = Union[np.ndarray, Blocks]  # [rows, columns], rows are outputs
 
