@@ -31,7 +31,7 @@ def export(model: Model, layout: Layout, path: Path, precision: str = "fp32", ta
 
     def apart(x: str, norm: str, out: str, heads: int) -> str:
         """A norm of each head."""
-        x = g.add("Reshape", [x, g.ints(0, -1, s.head_size)], f"{out}.apart")
+        x = g.add("Reshape", [x, g.ints(0, -1, s.head_size)], f"{out}.heads")
         x = layout.norm(x, norm_weight(norm), f"{out}.normed")
         return g.add("Reshape", [x, g.ints(0, -1, heads * s.head_size)], out)
 

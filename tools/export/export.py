@@ -65,22 +65,28 @@ def main(options: argparse.Namespace) -> None:
     for precision in precisions:
         path = options.folder / PRECISIONS[precision]
         data = path.with_name(path.name + ".data") if parameters(model) > LARGE else None
-        export(model, layout(Graph("decoder", data), model, options), path, precision)
+        table = "fp32" if precision == "fp32" else options.head
+        export(model, layout(Graph("decoder", data), model, options), path, precision, table)
         size = sum(file.stat().st_size for file in (path, data) if file)
         print(f"{path}: {size / 1e6:.0f} MB", flush=True)
     if not options.unchecked:
         check.check(model, options.folder, {p: options.folder / PRECISIONS[p] for p in precisions})
 
 
-if __name__ == "__main__":
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=Path)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--precision", action="append", choices=PRECISIONS, help="may be given several times; " + ", ".join(f"{p} is {n}" for p, n in PRECISIONS.items()))
+    parser.add_argument("--head", choices=("int8", "int4"), default="int8", help="of the embedding and the output matrix, where the rest is quantised")
     parser.add_argument("--hidden", action="store_true", help="also give the states after the last norm")
     parser.add_argument("--prefix", action="store_true", help="also take a prefix that rows have in common; ONNX Runtime then holds the weights twice")
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--hub", action="store_true", help="the usual layout of exported models instead of ours")
     kind.add_argument("--gqa-hub", action="store_true", help="that of onnxruntime-genai, with GroupQueryAttention")
     parser.add_argument("--unchecked", action="store_true", help="do not compare with a reference")
-    main(parser.parse_args())
+    return parser
+
+
+if __name__ == "__main__":
+    main(parser().parse_args())

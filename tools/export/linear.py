@@ -96,6 +96,6 @@ class Linear:
 
 
 def as_blocks(matrix: Matrix, precision: str) -> Blocks:
-    if isinstance(matrix, Blocks) and matrix.bits <= BITS[precision]:
+    if isinstance(matrix, Blocks) and matrix.bits == BITS[precision]:
         return matrix
     return quantised(dense(matrix), BITS[precision])
