@@ -59,6 +59,11 @@ public final class HubTokenizer implements Tokenizer, AutoCloseable {
     return file.id();
   }
 
+  /** One more than the largest id of a token. */
+  public int size() {
+    return file.size();
+  }
+
   /** The token that is added under a text, such as {@code <|im_end|>}; empty if none is. */
   public OptionalInt idOf(String content) {
     return file.added().stream()

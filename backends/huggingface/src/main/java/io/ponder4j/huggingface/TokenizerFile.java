@@ -20,10 +20,11 @@ import java.util.List;
  * @param text of the file
  * @param added the tokens that it finds first
  * @param unknownToken the text of the token for what has none; empty if there is none
+ * @param size one more than the largest id
  * @param id of the vocabulary
  */
 record TokenizerFile(
-    Path path, String text, List<AddedToken> added, String unknownToken, TokenizerId id) {
+    Path path, String text, List<AddedToken> added, String unknownToken, int size, TokenizerId id) {
 
   TokenizerFile {
     added = List.copyOf(added);
@@ -54,7 +55,25 @@ record TokenizerFile(
               token.path("lstrip").asBoolean(),
               token.path("rstrip").asBoolean()));
     }
-    return new TokenizerFile(path, text, added, json.get("model.unk_token").asText(""), idOf(text));
+    return new TokenizerFile(
+        path,
+        text,
+        added,
+        json.get("model.unk_token").asText(""),
+        size(json.get("model.vocab"), added),
+        idOf(text));
+  }
+
+  /** Ids are the places of a list, or the values of an object. */
+  private static int size(JsonNode vocabulary, List<AddedToken> added) {
+    int size = vocabulary.isArray() ? vocabulary.size() : 0;
+    for (JsonNode id : vocabulary) {
+      size = Math.max(size, id.isInt() ? id.intValue() + 1 : 0);
+    }
+    for (AddedToken token : added) {
+      size = Math.max(size, token.id() + 1);
+    }
+    return size;
   }
 
   private static TokenizerId idOf(String text) {

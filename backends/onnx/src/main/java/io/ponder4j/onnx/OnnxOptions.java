@@ -26,6 +26,11 @@ public record OnnxOptions(int threads, boolean spinning, long maxCacheBytes) {
     }
   }
 
+  /** The version of ONNX Runtime that is used; loads it. */
+  public static String runtimeVersion() {
+    return OnnxGraph.environment().getVersion();
+  }
+
   /** These options with another number of threads. */
   public OnnxOptions withThreads(int value) {
     return new OnnxOptions(value, spinning, maxCacheBytes);

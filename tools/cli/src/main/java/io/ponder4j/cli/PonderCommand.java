@@ -16,7 +16,9 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     subcommands = {
       BenchCommand.class,
+      ChatCommand.class,
       DemoCommand.class,
+      DoctorCommand.class,
       SolveCommand.class,
       StrategiesCommand.class,
       HelpCommand.class

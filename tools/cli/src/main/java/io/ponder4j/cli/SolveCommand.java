@@ -10,18 +10,24 @@ import io.ponder4j.answer.Answer;
 import io.ponder4j.answer.AnswerType;
 import io.ponder4j.embedded.Embedded;
 import io.ponder4j.embedded.Problem;
-import io.ponder4j.strategies.StrategyCatalog;
+import io.ponder4j.generate.Generator;
+import io.ponder4j.generate.Message;
+import io.ponder4j.generate.Prompt;
+import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.trace.TraceSink;
 import io.ponder4j.trace.json.TraceFileException;
 import io.ponder4j.trace.json.TraceWriter;
+import io.ponder4j.verify.Verifier;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,34 +37,54 @@ import picocli.CommandLine.Spec;
 /** Answers one question by a strategy. */
 @Command(
     name = "solve",
-    description = "Solves one arithmetic problem with the embedded model.",
+    description = {
+      "Answers one question.",
+      "Without --model an arithmetic problem, by the embedded model and its verifier."
+    },
     mixinStandardHelpOptions = true)
 final class SolveCommand implements Callable<Integer> {
 
-  private static final int MOST_SAMPLES = 10_000;
+  private static final int LONGEST_SHOWN = 60; // characters of an answer in the summary
 
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "PROBLEM",
-      description = "Numbers of up to two digits, + - * and brackets: 17+28-(16+8)")
-  private String problem;
+      paramLabel = "QUESTION",
+      description =
+          "Without --model: numbers of up to two digits, + - * and brackets: 17+28-(16+8)")
+  private String question;
+
+  @Mixin private ModelMixin model;
+
+  @Mixin private StrategyMixin strategies;
+
+  @Option(names = "--system", paramLabel = "TEXT", description = "What the model is told first.")
+  private @Nullable String system;
 
   @Option(
-      names = "--strategy",
-      paramLabel = "NAME",
-      defaultValue = "weighted-vote",
-      description = "One of 'ponder strategies'; default ${DEFAULT-VALUE}.")
-  private String strategy;
-
-  @Option(names = "--n", defaultValue = "16", description = "Samples; default ${DEFAULT-VALUE}.")
-  private int n;
+      names = "--answers",
+      paramLabel = "KIND",
+      description =
+          "What an answer is: ${COMPLETION-CANDIDATES}; default TEXT, without --model INTEGER.")
+  private @Nullable AnswerKind answers;
 
   @Option(
-      names = "--m",
-      defaultValue = "3",
-      description = "How many of them vote in short-m@k; default ${DEFAULT-VALUE}.")
-  private int m;
+      names = "--temperature",
+      paramLabel = "T",
+      description = "Of sampling; default 1. Greedy search ignores it.")
+  private @Nullable Double temperature;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "T",
+      defaultValue = "2048",
+      description = "The most tokens of a sample; default ${DEFAULT-VALUE}.")
+  private int maxTokens;
+
+  @Option(
+      names = "--stream",
+      description = "Prints the text of the first branch while it is written.")
+  private boolean stream;
 
   @Option(
       names = "--budget-tokens",
@@ -88,45 +114,87 @@ final class SolveCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
 
+  /** How answers are found in texts. */
+  enum AnswerKind {
+    TEXT,
+    INTEGER,
+    RATIONAL
+  }
+
   @Override
   public Integer call() throws Exception {
-    Strategy chosen = strategy();
+    Path folder = model.folder();
+    if (stream && json) {
+      throw wrongUse("--stream and --json exclude each other");
+    }
     Budget budget = budget();
-    Problem parsed = Problem.parse(problem);
+    SamplingParams sampling = Sampling.of(spec, maxTokens, temperature);
+    if (folder != null) {
+      Strategy chosen = strategies.chosen("greedy");
+      try (var sink = openTrace();
+          var generator = model.open(folder)) {
+        ask(generator, null, chosen, prompt(), budget, sampling, sink);
+      }
+      return 0;
+    }
+    model.requireNoneOfThem();
+    Strategy chosen = strategies.chosen("weighted-vote");
+    Prompt problem = Prompt.of(Problem.parse(question).question());
     try (var sink = openTrace();
         var generator = Embedded.generator();
         var verifier = Embedded.processVerifier()) {
-      Outcome outcome =
-          Ponder.with(generator)
-              .verifier(verifier)
-              .using(chosen)
-              .answers(AnswerType.integer())
-              .budget(budget)
-              .seed(seed)
-              .trace(sink == null ? TraceSink.NONE : sink)
-              .ask(parsed.question());
-      print(parsed, outcome);
+      ask(generator, verifier, chosen, problem, budget, sampling, sink);
     }
     return 0;
   }
 
-  private Strategy strategy() {
-    StrategyCatalog.Entry entry =
-        StrategyCatalog.find(strategy)
-            .orElseThrow(
-                () ->
-                    wrongUse(
-                        "there is no strategy '"
-                            + strategy
-                            + "'; 'ponder strategies' lists those there are"));
-    if (n < 1 || n > MOST_SAMPLES) {
-      throw wrongUse("--n must be in 1.." + MOST_SAMPLES + ", was " + n);
+  private Prompt prompt() {
+    return system == null
+        ? Prompt.of(question)
+        : new Prompt(List.of(Message.system(system), Message.user(question)), Map.of());
+  }
+
+  private void ask(
+      Generator generator,
+      @Nullable Verifier verifier,
+      Strategy strategy,
+      Prompt prompt,
+      Budget budget,
+      SamplingParams sampling,
+      @Nullable TraceWriter sink)
+      throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    Streaming streaming = new Streaming(generator, out);
+    Ponder.Builder builder =
+        Ponder.with(stream ? streaming : generator)
+            .using(strategy)
+            .answers(answerType(verifier != null))
+            .budget(budget)
+            .sampling(sampling)
+            .seed(seed)
+            .trace(sink == null ? TraceSink.NONE : sink);
+    if (verifier != null) {
+      builder.verifier(verifier);
     }
-    try {
-      return entry.factory().create(n, m);
-    } catch (IllegalArgumentException e) {
-      throw wrongUse(strategy + ": " + e.getMessage());
+    Outcome outcome = builder.ask(prompt);
+    if (json) {
+      printJson(outcome, out);
+      return;
     }
+    String text = outcome.candidate().map(c -> c.completion().text()).orElse("");
+    if (!stream || !streaming.hasPrinted(text)) {
+      out.println(verifier == null ? text : prompt.lastContent() + "=\n" + text);
+    }
+    printSummary(outcome, out);
+  }
+
+  private AnswerType answerType(boolean isEmbedded) {
+    AnswerKind kind = answers == null ? isEmbedded ? AnswerKind.INTEGER : AnswerKind.TEXT : answers;
+    return switch (kind) {
+      case TEXT -> AnswerType.text();
+      case INTEGER -> AnswerType.integer();
+      case RATIONAL -> AnswerType.rational();
+    };
   }
 
   private Budget budget() {
@@ -152,24 +220,21 @@ final class SolveCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private void print(Problem parsed, Outcome outcome) throws JsonProcessingException {
-    PrintWriter out = spec.commandLine().getOut();
-    String answer = outcome.answer().map(Answer::text).orElse(null);
-    if (json) {
-      Map<String, Object> object = new LinkedHashMap<>();
-      object.put("answer", answer);
-      object.put("support", outcome.support());
-      object.put("tokens", outcome.spent().generatedTokens());
-      object.put("stop", outcome.stopReason());
-      out.println(new ObjectMapper().writeValueAsString(object));
-      return;
-    }
-    outcome
-        .candidate()
-        .ifPresent(c -> out.println(parsed.question() + "=\n" + c.completion().text()));
+  private static void printJson(Outcome outcome, PrintWriter out) throws JsonProcessingException {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("answer", outcome.answer().map(Answer::text).orElse(null));
+    object.put("support", outcome.support());
+    object.put("tokens", outcome.spent().generatedTokens());
+    object.put("stop", outcome.stopReason());
+    out.println(new ObjectMapper().writeValueAsString(object));
+  }
+
+  private static void printSummary(Outcome outcome, PrintWriter out) {
+    String answer = outcome.answer().map(Answer::text).orElse("none");
+    boolean isShort = answer.length() <= LONGEST_SHOWN && !answer.contains("\n");
     out.printf(
         "%nanswer %s, support %.0f %%, %d tokens in %d ms, %s%n",
-        answer == null ? "none" : answer,
+        isShort ? answer : "above",
         100 * outcome.support(),
         outcome.spent().generatedTokens(),
         outcome.spent().time().toMillis(),
