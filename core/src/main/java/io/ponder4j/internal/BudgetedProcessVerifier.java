@@ -62,7 +62,7 @@ record BudgetedProcessVerifier(
 
   /** What is known stays: a score that was acted on does not change by the rounding of a batch. */
   private StepScores joined(Item item, StepScores news) {
-    List<Score> all = new ArrayList<>(knownSteps.of(item.prefix())); // by this batch too
+    List<Score> all = new ArrayList<>(knownSteps.ofEqual(item.prefix()).orElse(item.known()));
     all.addAll(
         news.steps().subList(Math.min(all.size(), news.steps().size()), news.steps().size()));
     StepScores scores = new StepScores(all);
