@@ -332,13 +332,26 @@ class RunVerifierTest {
   }
 
   @Test
-  void lastingSteps_equalPrefixesInOneBatch_areScoredOnce() {
-    Outcome outcome =
-        ponder(restless(1)).using(scoringSteps(prefix(3), prefix(2), prefix(3))).ask("?");
+  void lastingSteps_equalPrefixesInOneBatch_haveTheScoresOfTheFirst() {
+    var given = new java.util.concurrent.atomic.AtomicInteger();
+    ProcessVerifier noisy =
+        new ProcessVerifier() {
+          @Override
+          public List<StepScores> score(Prompt prompt, List<Prefix> prefixes, Run run) {
+            return prefixes.stream()
+                .map(prefix -> probabilities(given.incrementAndGet() / 10.0, .5))
+                .toList();
+          }
 
-    assertThat(asked).containsExactly(2);
-    assertThat(steps.get().get(2)).isSameAs(steps.get().get(0));
-    assertThat(outcome.spent().scoredSteps()).isEqualTo(5);
+          @Override
+          public int lastingSteps(Prefix prefix) {
+            return 1;
+          }
+        };
+
+    ponder(noisy).using(scoringSteps(prefix(2), prefix(2))).ask("?");
+
+    assertThat(steps.get()).containsExactly(probabilities(.1, .5), probabilities(.1, .5));
   }
 
   @Test

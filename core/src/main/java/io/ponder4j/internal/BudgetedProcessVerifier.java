@@ -8,30 +8,24 @@ import io.ponder4j.verify.ProcessVerifier;
 import io.ponder4j.verify.Score;
 import io.ponder4j.verify.StepScores;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * A process verifier in a role of a run. Its failure leaves prefixes unscored, and never passes on;
- * a step whose score lasts is scored once, and so is an equal prefix with such steps.
+ * a step whose score lasts is scored once, and equal prefixes with such steps have equal scores.
  */
 record BudgetedProcessVerifier(
     LiveRun run, String role, ProcessVerifier verifier, KnownSteps knownSteps)
     implements ProcessVerifier {
 
-  /** A prefix and what is known of it; told apart by identity. */
+  /** A prefix and what is known of it. */
   private record Item(Prefix prefix, List<Score> known, boolean hasNews) {}
 
   @Override
   public List<StepScores> score(Prompt prompt, List<Prefix> prefixes, Run ignored) {
-    List<Item> items = items(prefixes);
-    Set<Item> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    List<Item> news = items.stream().filter(item -> item.hasNews() && seen.add(item)).toList();
-    List<StepScores> told =
+    List<Item> items = prefixes.stream().map(this::item).toList();
+    Iterator<StepScores> news =
         new Verification<Item, StepScores>(
                 run,
                 role,
@@ -40,31 +34,16 @@ record BudgetedProcessVerifier(
                     verifier.score(prompt, some.stream().map(Item::prefix).toList(), child),
                 (item, steps) -> steps.steps().size() == verifier.steps(item.prefix()),
                 this::unscored)
-            .of(news);
-    IdentityHashMap<Item, StepScores> joined = new IdentityHashMap<>();
-    for (int i = 0; i < news.size(); i++) {
-      joined.put(news.get(i), joined(news.get(i), told.get(i)));
-    }
+            .of(items.stream().filter(Item::hasNews).toList())
+            .iterator();
     List<StepScores> scores = new ArrayList<>(items.size());
     for (Item item : items) {
-      scores.add(item.hasNews() ? joined.get(item) : new StepScores(item.known()));
+      scores.add(item.hasNews() ? joined(item, news.next()) : new StepScores(item.known()));
     }
     run.record(
         new TraceEvent.StepsScored(
             role, prefixes.stream().map(Prefix::fingerprint).toList(), scores));
     return List.copyOf(scores);
-  }
-
-  /** Equal prefixes are one item, where a verifier's scores last. */
-  private List<Item> items(List<Prefix> prefixes) {
-    Map<String, Item> lasting = new HashMap<>();
-    return prefixes.stream()
-        .map(
-            prefix ->
-                lasting(prefix) > 0
-                    ? lasting.computeIfAbsent(prefix.fingerprint(), key -> item(prefix))
-                    : item(prefix))
-        .toList();
   }
 
   private Item item(Prefix prefix) {
@@ -83,7 +62,7 @@ record BudgetedProcessVerifier(
 
   /** What is known stays: a score that was acted on does not change by the rounding of a batch. */
   private StepScores joined(Item item, StepScores news) {
-    List<Score> all = new ArrayList<>(item.known());
+    List<Score> all = new ArrayList<>(knownSteps.ofEqual(item.prefix()).orElse(item.known()));
     all.addAll(
         news.steps().subList(Math.min(all.size(), news.steps().size()), news.steps().size()));
     StepScores scores = new StepScores(all);

@@ -7,6 +7,7 @@ import io.ponder4j.verify.StepScores;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The scores of steps that one run knows of one verifier: of those that last, whatever follows
@@ -23,9 +24,9 @@ final class KnownSteps {
     if (lasting.isEmpty()) {
       return List.of();
     }
-    List<Score> all = whole.get(prefix.fingerprint());
-    if (all != null) {
-      return all;
+    Optional<List<Score>> all = ofEqual(prefix);
+    if (all.isPresent()) {
+      return all.get();
     }
     for (Prefix at = prefix; at != null; at = at.parent().orElse(null)) {
       List<Score> known = lasting.get(at.fingerprint());
@@ -34,6 +35,11 @@ final class KnownSteps {
       }
     }
     return List.of();
+  }
+
+  /** All scores of an equal prefix; empty where they are not known. */
+  Optional<List<Score>> ofEqual(Prefix prefix) {
+    return Optional.ofNullable(whole.get(prefix.fingerprint()));
   }
 
   /**

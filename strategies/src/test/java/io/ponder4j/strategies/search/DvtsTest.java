@@ -94,7 +94,7 @@ class DvtsTest {
   })
   void misleadingFirstStep_rightBranchSurvives_asOftenAsComputed(
       int n, double q, double byBeam, double byDvts) {
-    int repeats = n == 16 ? 1_500 : 200;
+    int repeats = n == 16 ? 1_000 : 200;
     int subtrees = n / 4;
     double exactByDvts = 1 - Math.pow(1 - Math.pow(q, 4), subtrees);
     double exactByBeam = fewerWrongThan(subtrees, n, q);
