@@ -89,7 +89,7 @@ class EmbeddedFailureTest {
     assertThatThrownBy(() -> new OnnxCausalLm(head, OnnxOptions.DEFAULT))
         .isInstanceOf(OnnxException.class)
         .hasMessageStartingWith(
-            "verifier_head.onnx is not a flat-row decoder: it has no [input_ids")
+            "verifier_head.onnx is no decoder: for our layout it lacks [input_ids")
         .hasMessageContaining("is it the right model");
   }
 

@@ -33,8 +33,22 @@ final class Detokenizer implements Tokenizer.Stream {
     window = Arrays.copyOf(anchor, anchor.length + CONTEXT + MOST_PENDING + 2);
     System.arraycopy(before, before.length - context, window, anchor.length, context);
     size = anchor.length + context;
-    known = size;
-    knownText = decode(size);
+    known = size - pending();
+    knownText = decode(known);
+  }
+
+  /** Tokens at the end that were not given out yet: they wait for the rest of a character. */
+  private int pending() {
+    int pending = 0;
+    while (pending < Math.min(MOST_PENDING, size - anchor)
+        && isIncomplete(decode(size - pending))) {
+      pending++;
+    }
+    return pending;
+  }
+
+  private static boolean isIncomplete(String text) {
+    return !text.isEmpty() && text.charAt(text.length() - 1) == INCOMPLETE;
   }
 
   private String decode(int to) {
@@ -48,7 +62,7 @@ final class Detokenizer implements Tokenizer.Stream {
     }
     window[size++] = token;
     String text = decode(size);
-    if (!text.isEmpty() && text.charAt(text.length() - 1) == INCOMPLETE) {
+    if (isIncomplete(text)) {
       return size - known > MOST_PENDING ? giveUpOnFirst() : "";
     }
     return give(size, text);

@@ -101,9 +101,11 @@ record DecoderGraph(
     if (!missing.isEmpty()) {
       throw new OnnxException(
           inputs.graph()
-              + " is not a flat-row decoder: it has no "
+              + " is no decoder: for our layout it lacks "
               + missing
-              + "; is it the right model, and exported for ponder4j?",
+              + ", for the hub's "
+              + RowGraph.missing(inputs)
+              + "; is it the right file, and exported as a decoder?",
           null);
     }
   }

@@ -8,6 +8,7 @@ import io.ponder4j.engine.LmShape;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What the graph of a decoder in the hub's layout tells of itself: rows of tokens, each with a past
@@ -40,8 +41,14 @@ record RowGraph(
 
   /** True where a graph looks like one, by the names of its inputs. */
   static boolean isOne(OnnxGraph graph) {
-    GraphTensors inputs = GraphTensors.inputs(graph);
-    return inputs.has(MASK) && inputs.has(DecoderGraph.past(0, "key"));
+    return missing(GraphTensors.inputs(graph)).isEmpty();
+  }
+
+  /** The inputs that tell this layout, as far as they are not there. */
+  static List<String> missing(GraphTensors inputs) {
+    return Stream.of(IDS, MASK, DecoderGraph.past(0, "key"))
+        .filter(name -> !inputs.has(name))
+        .toList();
   }
 
   /**

@@ -93,9 +93,10 @@ class DecoderGraphTest {
     assertThatThrownBy(() -> new OnnxCausalLm(graph, OnnxOptions.DEFAULT))
         .isInstanceOf(OnnxException.class)
         .hasMessage(
-            "the model is not a flat-row decoder: it has no [input_ids, position_ids,"
+            "the model is no decoder: for our layout it lacks [input_ids, position_ids,"
                 + " attention_bias, logit_rows, rotary_cos, rotary_sin, past_key_values.0.key,"
-                + " logits]; is it the right model, and exported for ponder4j?");
+                + " logits], for the hub's [input_ids, attention_mask, past_key_values.0.key]; is it"
+                + " the right file, and exported as a decoder?");
   }
 
   @ParameterizedTest
