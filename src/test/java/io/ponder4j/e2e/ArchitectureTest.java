@@ -29,6 +29,7 @@ class ArchitectureTest {
   private static final String STRATEGIES = "io.ponder4j.strategies..";
   private static final String VERIFIERS = "io.ponder4j.verifiers..";
   private static final String ENGINE = "io.ponder4j.engine..";
+  private static final String HUGGINGFACE = "io.ponder4j.huggingface..";
   private static final String ONNX = "io.ponder4j.onnx..";
   private static final String EMBEDDED = "io.ponder4j.embedded..";
   private static final String TESTKIT = "io.ponder4j.testkit..";
@@ -66,7 +67,8 @@ class ArchitectureTest {
   @Test
   void imported_isNotEmpty() {
     assertThat(ours.size()).isGreaterThan(150);
-    for (String module : List.of("strategies", "verifiers", "engine", "onnx", "embedded", "cli")) {
+    for (String module :
+        List.of("strategies", "verifiers", "engine", "huggingface", "onnx", "embedded", "cli")) {
       assertThat(ours.containPackage("io.ponder4j." + module)).as(module).isTrue();
     }
   }
@@ -84,17 +86,19 @@ class ArchitectureTest {
 
   @Test
   void strategiesVerifiersAndBackends_neverSeeOneAnother() {
-    noneUses(STRATEGIES, join(VERIFIERS, ENGINE, ONNX, EMBEDDED, TOOLS));
-    noneUses(VERIFIERS, join(STRATEGIES, ENGINE, ONNX, EMBEDDED, TOOLS));
-    noneUses(ENGINE, join(STRATEGIES, VERIFIERS, ONNX, EMBEDDED, TOOLS, "ai.onnxruntime.."));
+    noneUses(STRATEGIES, join(VERIFIERS, ENGINE, HUGGINGFACE, ONNX, EMBEDDED, TOOLS));
+    noneUses(VERIFIERS, join(STRATEGIES, ENGINE, HUGGINGFACE, ONNX, EMBEDDED, TOOLS));
+    noneUses(ENGINE, join(STRATEGIES, VERIFIERS, HUGGINGFACE, ONNX, EMBEDDED, TOOLS, "ai.."));
+    noneUses(HUGGINGFACE, join(STRATEGIES, VERIFIERS, ONNX, EMBEDDED, TOOLS, "ai.onnxruntime.."));
     noneUses(ONNX, join(STRATEGIES, VERIFIERS, EMBEDDED, TOOLS));
     noneUses(EMBEDDED, join(STRATEGIES, VERIFIERS, TOOLS));
   }
 
   @Test
   void traceAndTestkit_useCoreOnly() {
-    noneUses("io.ponder4j.trace.*..", STRATEGIES, VERIFIERS, ENGINE, ONNX, EMBEDDED, CLI);
-    noneUses(TESTKIT, join(STRATEGIES, VERIFIERS, ENGINE, ONNX, EMBEDDED, TOOLS));
+    noneUses(
+        "io.ponder4j.trace.*..", STRATEGIES, VERIFIERS, ENGINE, HUGGINGFACE, ONNX, EMBEDDED, CLI);
+    noneUses(TESTKIT, join(STRATEGIES, VERIFIERS, ENGINE, HUGGINGFACE, ONNX, EMBEDDED, TOOLS));
   }
 
   @Test
@@ -102,6 +106,7 @@ class ArchitectureTest {
     noneUses(STRATEGIES, "io.ponder4j.internal..", "io.ponder4j.engine.kv..");
     noneUses(VERIFIERS, "io.ponder4j.internal..", "io.ponder4j.engine.kv..");
     noneUses(ENGINE, "io.ponder4j.internal..");
+    noneUses(HUGGINGFACE, "io.ponder4j.internal..", "io.ponder4j.engine.kv..");
     noneUses(ONNX, "io.ponder4j.internal..", "io.ponder4j.engine.kv..");
     noneUses(EMBEDDED, "io.ponder4j.internal..", "io.ponder4j.engine.kv..");
     noneUses(

@@ -290,7 +290,7 @@ final class ExpressionParser extends ExtendedParser {
     return new Node(
         r -> {
           Object value = Node.value(owner, r);
-          r.spend(Python.size(value) + 1);
+          r.spend(Python.size(value) + 10);
           return Methods.call(value, call.arguments(r));
         });
   }
@@ -332,7 +332,7 @@ final class ExpressionParser extends ExtendedParser {
     return new Node(
         r -> {
           Object value = Node.value(input, r);
-          r.spend(Python.size(value) + 1);
+          r.spend(Python.size(value) + 10);
           return Filters.apply(value, call.arguments(r));
         });
   }
@@ -444,7 +444,7 @@ final class ExpressionParser extends ExtendedParser {
   private static Object call(Rendering rendering, String name, Call call) {
     Object function = rendering.get(name);
     if (function instanceof Function known) {
-      rendering.spend(1);
+      rendering.spend(Rendering.TURN);
       return known.call(call.arguments(rendering));
     }
     throw function instanceof Undefined

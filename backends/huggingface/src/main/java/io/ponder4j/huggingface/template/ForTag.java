@@ -82,7 +82,7 @@ final class ForTag implements Tag {
           rendering,
           line,
           () -> {
-            rendering.spend(1 + text.length() / 1_000); // text that grows is copied now and then
+            rendering.spend(Rendering.TURN);
             return items;
           });
       rendering.enterScope();

@@ -18,8 +18,11 @@ final class Rendering extends JinjavaInterpreter {
     CONTINUE
   }
 
-  /** What a rendering may do: a unit is a loop's turn, a call, or a character looked at. */
-  static final long MAX_WORK = 400_000_000;
+  /** What a rendering may do: a unit is a character or an item looked at. */
+  static final long MAX_WORK = 100_000_000;
+
+  /** The work of a loop's turn, or of a call: some microseconds. */
+  static final long TURN = 1_000;
 
   private static final int MAX_CALLS = 32; // macros inside macros
 
