@@ -62,7 +62,7 @@ def check(model: Model, folder: Path, graphs: dict[str, Path], threads: int = 2)
             wanted = expected.logits(ids + found)[len(ids) - 1 : -1].argmax(-1)
             equal += wanted.tolist() == found
         print(
-            f"{path.name}: logits differ by {max(off):.2g} at most, KL {np.mean(divergence):.2g} on average, "
+            f"{path.name}: logits differ by {max(off):.2g} at most, KL {max(np.mean(divergence), 0):.2g} on average, "
             f"same top token {np.mean(tops):.3f}, same greedy text {equal} of {len(prompts)}",
             flush=True,
         )
