@@ -19,7 +19,7 @@ import tokenizer
 from decoder import export
 from graph import Graph
 from layouts import Flat, Hub, HubGqa, Layout
-from model import Model
+from model import BLOCK, Model
 
 PRECISIONS = {"fp32": "model.onnx", "int8": "model_int8.onnx", "int4": "model_int4.onnx"}
 LARGE = 16e6  # parameters: weights go beside the graph
@@ -28,6 +28,8 @@ TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "
 
 def read(source: Path, folder: Path) -> Model:
     """Reads a model, and writes what is not its graph."""
+    if not source.exists():
+        raise SystemExit(f"there is no {source}; it should be a Hugging Face model's folder or a GGUF file")
     if source.is_dir():
         model, config = hub_folder.read(source)
     else:
@@ -58,10 +60,20 @@ def parameters(model: Model) -> float:
     return s.layers * layer + s.vocabulary * s.width * (1 if s.tied else 2)
 
 
+def require(model: Model, options: argparse.Namespace) -> None:
+    """What ONNX Runtime's operators need."""
+    s = model.shape
+    if s.head_size % 16 and not options.hub:
+        raise SystemExit(f"heads of {s.head_size} values are not supported, only multiples of 16; export it with --hub")
+    if any(size % BLOCK for size in (s.width, s.inner, s.heads * s.head_size)) and options.precision != ["fp32"]:
+        raise SystemExit(f"matrices of {s.width} and {s.inner} columns have no blocks of {BLOCK}; export it with --precision fp32")
+
+
 def main(options: argparse.Namespace) -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
+    options.precision = precisions = options.precision or ["fp32"]
     model = read(options.source, options.folder)
-    precisions = options.precision or ["fp32"]
+    require(model, options)
     for precision in precisions:
         path = options.folder / PRECISIONS[precision]
         data = path.with_name(path.name + ".data") if parameters(model) > LARGE else None

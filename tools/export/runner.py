@@ -14,6 +14,7 @@ class Runner:
     def __init__(self, path: Path, shape: Shape, threads: int = 1):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self.shape = shape
         self.kinds = {port.name: np.float16 if "float16" in port.type else np.float32 for port in self.session.get_inputs()}

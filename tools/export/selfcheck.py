@@ -77,8 +77,7 @@ def hub_folder_of(folder: Path, model: PreTrainedModel) -> None:
 def exported(source: Path, folder: Path, *more: str) -> tuple[Path, export.Model]:
     options = export.parser().parse_args([str(source), str(folder), "--unchecked", *more])
     export.main(options)
-    precision = options.precision[0] if options.precision else "fp32"
-    return folder / export.PRECISIONS[precision], export.read(source, folder)
+    return folder / export.PRECISIONS[options.precision[0]], export.read(source, folder)
 
 
 def check_layouts(folder: Path, name: str, model: PreTrainedModel) -> None:
@@ -195,6 +194,17 @@ def check_gguf(folder: Path, model: PreTrainedModel) -> None:
         require("GGUF tokenizer", np.array(again) if len(again) == len(ours) else np.inf, np.array(ours), 0)
 
 
+def check_blocks() -> None:
+    """Blocks of random bytes are what the gguf package takes them for."""
+    random = np.random.default_rng(6)
+    for kind, (size, unpack) in gguf_file.BLOCKS.items():
+        raw = random.integers(0, 256, (3, 4, size), np.uint8)
+        raw[..., 1] &= 0x3B  # of the scale: no infinities
+        raw[..., 3] &= 0x3B  # of what may be the offset
+        expected = gguf.quants.dequantize(raw.reshape(3, -1), kind)
+        require(f"blocks of {kind.name}", unpack(raw).dense(), expected, 1e-6 * np.abs(expected).max())
+
+
 def check_quantised() -> None:
     weights = np.random.default_rng(4).standard_normal((8, 96)).astype(np.float32)
     for bits, most in ((8, 0.02), (4, 0.5)):
@@ -203,6 +213,7 @@ def check_quantised() -> None:
 
 def main() -> None:
     onnxruntime.set_default_logger_severity(3)
+    check_blocks()
     check_quantised()
     with tempfile.TemporaryDirectory() as temporary:
         for name, model in models().items():

@@ -90,7 +90,7 @@ class EmbeddedFailureTest {
         .isInstanceOf(OnnxException.class)
         .hasMessageStartingWith(
             "verifier_head.onnx is no decoder: for our layout it lacks [input_ids")
-        .hasMessageContaining("is it the right model");
+        .hasMessageContaining("is it the right file");
   }
 
   @Test
