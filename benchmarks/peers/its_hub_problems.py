@@ -96,7 +96,7 @@ def main() -> None:
                 "right": sum(mentions(text, p["answer"]) for (_, text), p in taken),
             }
         result["peak_rss_mib"] = llama_server.peak_rss_mib(process)
-        print(json.dumps(result))
+        print(json.dumps(result), flush=True)
 
 
 if __name__ == "__main__":

@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     description = "Measures this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DecodeBenchCommand.class, EngineBenchCommand.class})
+    subcommands = {DecodeBenchCommand.class, EngineBenchCommand.class, ProblemsBenchCommand.class})
 public final class BenchCommand {}
