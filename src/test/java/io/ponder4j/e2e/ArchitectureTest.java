@@ -32,8 +32,9 @@ class ArchitectureTest {
   private static final String ONNX = "io.ponder4j.onnx..";
   private static final String EMBEDDED = "io.ponder4j.embedded..";
   private static final String TESTKIT = "io.ponder4j.testkit..";
+  private static final String EVALUATE = "io.ponder4j.evaluate..";
   private static final String CLI = "io.ponder4j.cli..";
-  private static final String[] TOOLS = {"io.ponder4j.trace.*..", CLI};
+  private static final String[] TOOLS = {"io.ponder4j.trace.*..", EVALUATE, CLI};
 
   private static JavaClasses ours;
 
@@ -66,7 +67,8 @@ class ArchitectureTest {
   @Test
   void imported_isNotEmpty() {
     assertThat(ours.size()).isGreaterThan(150);
-    for (String module : List.of("strategies", "verifiers", "engine", "onnx", "embedded", "cli")) {
+    for (String module :
+        List.of("strategies", "verifiers", "engine", "onnx", "embedded", "evaluate", "cli")) {
       assertThat(ours.containPackage("io.ponder4j." + module)).as(module).isTrue();
     }
   }
@@ -93,8 +95,19 @@ class ArchitectureTest {
 
   @Test
   void traceAndTestkit_useCoreOnly() {
-    noneUses("io.ponder4j.trace.*..", STRATEGIES, VERIFIERS, ENGINE, ONNX, EMBEDDED, CLI);
+    noneUses("io.ponder4j.trace.*..", STRATEGIES, VERIFIERS, ENGINE, ONNX, EMBEDDED, EVALUATE, CLI);
     noneUses(TESTKIT, join(STRATEGIES, VERIFIERS, ENGINE, ONNX, EMBEDDED, TOOLS));
+  }
+
+  @Test
+  void evaluate_usesNothingOfOurs() {
+    classes()
+        .that()
+        .resideInAPackage(EVALUATE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(EVALUATE, "java..", "org.hipparchus..", "org.jspecify..")
+        .check(ours);
   }
 
   @Test
