@@ -98,7 +98,8 @@ class TraceRoundTripTest {
                 List.of(-0.5, Double.NEGATIVE_INFINITY),
                 1,
                 Double.NEGATIVE_INFINITY),
-            new TraceEvent.ParticlesResampled(1, 1.5, List.of(0, 0)));
+            new TraceEvent.ParticlesResampled(1, 1.5, List.of(0, 0)),
+            new TraceEvent.AgreementReached("EXACT", 12, 9, 2));
     var records = new ArrayList<TraceRecord>();
     events.forEach(event -> records.add(at(records.size(), event)));
     return records;
