@@ -46,7 +46,7 @@ public record MinimumBayesRisk(Utility utility) implements Selector {
     for (Judged judged : pool) {
       double sum =
           Stream.concat(
-                  pool.stream().filter(other -> other != judged).map(Judged::candidate),
+                  pool.stream().map(Judged::candidate).filter(other -> !isSame(other, judged)),
                   evidence.stream())
               .mapToDouble(other -> utility.of(text(judged.candidate()), text(other)))
               .sum();
@@ -54,6 +54,10 @@ public record MinimumBayesRisk(Utility utility) implements Selector {
     }
     Comparator<Judged> likest = Comparator.<Judged>comparingDouble(worth::get).reversed();
     return Ranking.by(likest.thenComparing(Order.SHORTER), pool, answers);
+  }
+
+  private static boolean isSame(Candidate one, Judged other) {
+    return one.index() == other.candidate().index();
   }
 
   private static String text(Candidate candidate) {

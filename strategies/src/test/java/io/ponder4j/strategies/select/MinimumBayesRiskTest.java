@@ -64,7 +64,7 @@ class MinimumBayesRiskTest {
 
   private static double sum(Judged one, List<Judged> pool) {
     return pool.stream()
-        .filter(other -> other != one)
+        .filter(other -> !other.equals(one))
         .mapToDouble(
             other ->
                 TextUtility.TOKEN_F1.of(
