@@ -14,8 +14,9 @@ import java.util.Optional;
  * abstains.
  *
  * <p>A candidate passes with an answer and a score from the threshold on; an unscored one passes
- * only by {@link UnscoredPolicy.Rule#NEUTRAL}. The support is the share of candidates with the same
- * answer.
+ * only by {@link UnscoredPolicy.Rule#NEUTRAL}. Where none passes and too few are scored, there was
+ * no verdict, and the majority decides, degraded. The support is the share of candidates with the
+ * same answer.
  *
  * @param threshold as a probability where scores are probabilities or log-odds, else in the
  *     verifier's own range; finite
@@ -32,7 +33,8 @@ public record FirstPassing(double threshold, UnscoredPolicy unscored) implements
 
   @Override
   public Selection select(List<Judged> pool, AnswerType answers) {
-    if (unscored.givesUpOn(pool)) {
+    boolean givesUp = unscored.givesUpOn(pool);
+    if (givesUp && pool.stream().noneMatch(this::passes)) {
       return new Majority().select(pool, answers).asDegraded();
     }
     List<Judged> ranked = new ArrayList<>(pool);

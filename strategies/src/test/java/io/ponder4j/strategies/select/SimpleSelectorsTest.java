@@ -184,6 +184,22 @@ class SimpleSelectorsTest {
         .isInstanceOf(VerificationException.class);
   }
 
+  @Test
+  void firstPassing_acceptedAmongManyUnscored_isTaken() {
+    List<Judged> pool =
+        List.of(
+            Pools.judged(0, "a", Pools.FAILED),
+            Pools.judged(1, "a", Pools.FAILED),
+            Pools.scored(2, "b", .9));
+
+    Selection selection = select(new FirstPassing(.5, UnscoredPolicy.fallback()), pool);
+
+    assertThat(Pools.winner(selection)).isEqualTo(2);
+    assertThat(selection.degraded()).isFalse();
+    assertThat(select(new FirstPassing(.95, UnscoredPolicy.fallback()), pool))
+        .isEqualTo(select(new Majority(), pool).asDegraded());
+  }
+
   @ParameterizedTest
   @Seeds(50)
   void firstPassing_thresholdBelowAll_isTheFirst(long seed) {
