@@ -171,8 +171,8 @@ final class Joins {
     String others = letters.substring(10);
     String text = dice.shuffled(dice.text(steps, keys) + dice.text(dice.between(2, 5), others));
     List<String> rules = new ArrayList<>();
-    for (char key : keys.toCharArray()) {
-      rules.add(key + dice.text(2, others));
+    for (int i = 0; i < keys.length(); i++) {
+      rules.add(keys.charAt(i) + dice.text(2, others));
     }
     return new Draft(
         "string: "

@@ -41,7 +41,7 @@ final class Lists {
     long sum = 0;
     for (String string : strings) {
       String digits = string.replaceAll("[^0-9]", "");
-      long letters = string.length() - digits.length();
+      int letters = string.length() - digits.length();
       long number = digits.isEmpty() ? 0 : Long.parseLong(digits);
       states.add(of(List.of(string, letters, number, letters * number)));
       sum += letters * number;

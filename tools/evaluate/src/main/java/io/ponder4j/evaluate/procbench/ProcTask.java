@@ -119,6 +119,8 @@ public enum ProcTask {
           + " last line.";
 
   private final String instructions;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a method reference
   private final BiFunction<Dice, Integer, Draft> generator;
 
   ProcTask(String instructions, BiFunction<Dice, Integer, Draft> generator) {
@@ -142,7 +144,7 @@ public enum ProcTask {
       throw new IllegalArgumentException(
           "steps must be in " + LEAST_STEPS + ".." + MOST_STEPS + ", was " + steps);
     }
-    long mixed = (seed * values().length + ordinal()) * (MOST_STEPS + 1) + steps;
+    long mixed = (seed * 1_000_003 + name().hashCode()) * (MOST_STEPS + 1) + steps;
     Draft draft = generator.apply(new Dice(mixed), steps);
     List<String> states = draft.states();
     return new ProcProblem(this, instructions + "\n\n" + draft.input() + "\n\n" + HOW, states);

@@ -41,9 +41,9 @@ final class Strings {
     List<String> states = new ArrayList<>(List.of(text));
     var now = new StringBuilder(text);
     int place = 0;
-    for (char letter : alphabet.toCharArray()) {
+    for (int rank = 0; rank < alphabet.length(); rank++) {
       for (int i = place; i < now.length(); i++) {
-        if (now.charAt(i) == letter) {
+        if (now.charAt(i) == alphabet.charAt(rank)) {
           if (i != place) {
             swap(now, i, place);
             states.add(now.toString());
@@ -66,8 +66,8 @@ final class Strings {
   static Draft substitute(Dice dice, int steps) {
     String few = dice.shuffled(Dice.LETTERS).substring(0, 8);
     Map<Character, Character> pairs = new TreeMap<>();
-    for (char c : few.substring(0, 4).toCharArray()) {
-      pairs.put(c, dice.charOf(Dice.LETTERS));
+    for (int i = 0; i < 4; i++) {
+      pairs.put(few.charAt(i), dice.charOf(Dice.LETTERS));
     }
     String text = dice.text(steps, few);
     return new Draft("string: " + text + "\npairs: " + pairs(pairs), substituted(text, pairs));
