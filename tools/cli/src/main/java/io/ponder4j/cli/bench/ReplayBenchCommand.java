@@ -92,7 +92,7 @@ final class ReplayBenchCommand implements Callable<Integer> {
       columns.add(
           new Column()
               .header("k = " + ReplayFigures.SIZES.get(i))
-              .with(metric -> text(figures.values().get(metric).get(size))));
+              .with(metric -> text(figures.estimate(metric, size))));
     }
     out.println(
         AsciiTable.getTable(AsciiTable.NO_BORDERS, List.of(SubsetMetric.values()), columns));

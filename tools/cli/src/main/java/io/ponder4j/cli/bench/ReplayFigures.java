@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The metrics of recorded samples, at each k of {@link #SIZES}.
@@ -42,7 +43,12 @@ record ReplayFigures(Map<SubsetMetric, List<Estimate>> values) {
   }
 
   double value(SubsetMetric metric, int size) {
-    return values.get(metric).get(size).value();
+    return estimate(metric, size).value();
+  }
+
+  /** At the k of a place in {@link #SIZES}. */
+  Estimate estimate(SubsetMetric metric, int size) {
+    return Objects.requireNonNull(values.get(metric)).get(size);
   }
 
   /** The lines of the known file: each figure is that which others computed. */
@@ -50,7 +56,7 @@ record ReplayFigures(Map<SubsetMetric, List<Estimate>> values) {
     List<Finding> findings = new ArrayList<>();
     for (SubsetMetric metric : SubsetMetric.values()) {
       for (int i = 0; i < SIZES.size(); i++) {
-        double known = KNOWN.get(metric)[i];
+        double known = Objects.requireNonNull(KNOWN.get(metric))[i];
         findings.add(
             Finding.of(
                 Math.abs(value(metric, i) - known) <= ROUNDING,
@@ -97,6 +103,6 @@ record ReplayFigures(Map<SubsetMetric, List<Estimate>> values) {
 
   /** Four standard errors where there were too many subsets for all of them. */
   private double mayDiffer(SubsetMetric metric, int size) {
-    return 4 * values.get(metric).get(size).standardError();
+    return 4 * estimate(metric, size).standardError();
   }
 }
