@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.ponder4j.strategies {
   requires transitive io.ponder4j.core;
+  requires hipparchus.core;
 
   exports io.ponder4j.strategies;
   exports io.ponder4j.strategies.pool;

@@ -8,7 +8,8 @@ import java.util.Optional;
  * No answer is given.
  *
  * @param reason why
- * @param candidate the best candidate without an answer; empty where nothing was written
+ * @param candidate the best candidate, which has no answer or was not accepted; empty where nothing
+ *     was written
  * @param report everything found and spent
  */
 public record Abstained(Reason reason, Optional<Candidate> candidate, Report report)
@@ -17,7 +18,9 @@ public record Abstained(Reason reason, Optional<Candidate> candidate, Report rep
   /** Why no answer is given. */
   public enum Reason {
     /** No candidate had an answer that could be extracted. */
-    NO_ANSWER
+    NO_ANSWER,
+    /** There were answers, and the strategy took none of them for right. */
+    NOT_ACCEPTED
   }
 
   @Override

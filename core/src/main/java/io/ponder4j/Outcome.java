@@ -18,7 +18,7 @@ public sealed interface Outcome permits Answered, Abstained {
   /** The answer; empty when the run abstained. */
   Optional<Answer> answer();
 
-  /** The candidate that the answer was taken from, or the best one without an answer. */
+  /** The candidate that the answer was taken from, or the best one where none is given. */
   Optional<Candidate> candidate();
 
   /** All candidates in the order they were started. */

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What a strategy made of its candidates.
  *
  * @param ranked all candidates, the best first
- * @param winner whose answer is given; empty where there is no candidate
+ * @param winner whose answer is given; empty where there is no candidate, or none is accepted
  * @param support the share of the candidates, or of their weight, that gave the winner's answer: in
  *     [0, 1]
  * @param degraded true when the intended rule could not be followed: too little was scored, too few

@@ -33,8 +33,9 @@ class ArchitectureTest {
   private static final String ONNX = "io.ponder4j.onnx..";
   private static final String EMBEDDED = "io.ponder4j.embedded..";
   private static final String TESTKIT = "io.ponder4j.testkit..";
+  private static final String EVALUATE = "io.ponder4j.evaluate..";
   private static final String CLI = "io.ponder4j.cli..";
-  private static final String[] TOOLS = {"io.ponder4j.trace.*..", CLI};
+  private static final String[] TOOLS = {"io.ponder4j.trace.*..", EVALUATE, CLI};
 
   private static JavaClasses ours;
 
@@ -68,7 +69,8 @@ class ArchitectureTest {
   void imported_isNotEmpty() {
     assertThat(ours.size()).isGreaterThan(150);
     for (String module :
-        List.of("strategies", "verifiers", "engine", "huggingface", "onnx", "embedded", "cli")) {
+        List.of(
+            "strategies", "verifiers", "engine", "huggingface", "onnx", "embedded", "evaluate", "cli")) {
       assertThat(ours.containPackage("io.ponder4j." + module)).as(module).isTrue();
     }
   }
@@ -97,8 +99,27 @@ class ArchitectureTest {
   @Test
   void traceAndTestkit_useCoreOnly() {
     noneUses(
-        "io.ponder4j.trace.*..", STRATEGIES, VERIFIERS, ENGINE, HUGGINGFACE, ONNX, EMBEDDED, CLI);
+        "io.ponder4j.trace.*..",
+        STRATEGIES,
+        VERIFIERS,
+        ENGINE,
+        HUGGINGFACE,
+        ONNX,
+        EMBEDDED,
+        EVALUATE,
+        CLI);
     noneUses(TESTKIT, join(STRATEGIES, VERIFIERS, ENGINE, HUGGINGFACE, ONNX, EMBEDDED, TOOLS));
+  }
+
+  @Test
+  void evaluate_usesNothingOfOurs() {
+    classes()
+        .that()
+        .resideInAPackage(EVALUATE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(EVALUATE, "java..", "org.hipparchus..", "org.jspecify..")
+        .check(ours);
   }
 
   @Test

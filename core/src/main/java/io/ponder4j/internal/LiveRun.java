@@ -318,11 +318,17 @@ final class LiveRun implements Run {
             question.lossy,
             failures,
             seed);
-    Optional<Candidate> best = selection.winner().map(Judged::candidate);
-    Optional<Answer> answer = best.flatMap(Candidate::answer);
-    return answer.isPresent()
-        ? new Answered(answer.get(), best.orElseThrow(), report)
-        : new Abstained(Abstained.Reason.NO_ANSWER, best, report);
+    Optional<Candidate> winner = selection.winner().map(Judged::candidate);
+    Optional<Answer> answer = winner.flatMap(Candidate::answer);
+    if (answer.isPresent()) {
+      return new Answered(answer.get(), winner.orElseThrow(), report);
+    }
+    Optional<Candidate> best = selection.ranked().stream().findFirst().map(Judged::candidate);
+    boolean isRefused = winner.isEmpty() && best.flatMap(Candidate::answer).isPresent();
+    return new Abstained(
+        isRefused ? Abstained.Reason.NOT_ACCEPTED : Abstained.Reason.NO_ANSWER,
+        winner.isPresent() ? winner : best,
+        report);
   }
 
   private StopReason stopReason() {

@@ -135,6 +135,17 @@ public sealed interface TraceEvent {
       implements TraceEvent {}
 
   /**
+   * Samples agreed so well that no more were drawn.
+   *
+   * @param rule the stop rule that said so
+   * @param samples drawn so far
+   * @param votes how many of them gave the leading answer
+   * @param runnerUp how many gave the second most frequent one
+   */
+  record AgreementReached(String rule, int samples, int votes, int runnerUp)
+      implements TraceEvent {}
+
+  /**
    * The strategy decided.
    *
    * @param ranked indices of the candidates, the best first

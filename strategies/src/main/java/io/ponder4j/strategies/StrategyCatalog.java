@@ -1,8 +1,13 @@
 package io.ponder4j.strategies;
 
 import io.ponder4j.Strategy;
+import io.ponder4j.strategies.pool.AdaptiveConsistency;
+import io.ponder4j.strategies.pool.BestOfMajority;
 import io.ponder4j.strategies.pool.BestOfN;
 import io.ponder4j.strategies.pool.Greedy;
+import io.ponder4j.strategies.pool.Mbr;
+import io.ponder4j.strategies.pool.ResampleUntilVerified;
+import io.ponder4j.strategies.pool.Rpc;
 import io.ponder4j.strategies.pool.Sample;
 import io.ponder4j.strategies.pool.SelfConsistency;
 import io.ponder4j.strategies.pool.WeightedVote;
@@ -51,6 +56,31 @@ public final class StrategyCatalog {
               "the answer of n samples with the largest sum of scores",
               WeightedVote.class,
               (n, m) -> WeightedVote.of(n)),
+          new Entry(
+              "best-of-majority",
+              "the frequent answer of n samples that the verifier scores highest",
+              BestOfMajority.class,
+              (n, m) -> BestOfMajority.of(n)),
+          new Entry(
+              "rpc",
+              "a vote of n samples by the model's own probabilities, improbable ones dropped",
+              Rpc.class,
+              (n, m) -> Rpc.of(n)),
+          new Entry(
+              "mbr",
+              "the sample of n whose words are most like those of the others",
+              Mbr.class,
+              (n, m) -> Mbr.of(n)),
+          new Entry(
+              "adaptive-consistency",
+              "a vote of at most n samples, drawn in waves until they agree",
+              AdaptiveConsistency.class,
+              (n, m) -> AdaptiveConsistency.of(n)),
+          new Entry(
+              "resample-until-verified",
+              "one sample after the other, at most n, until the verifier accepts one",
+              ResampleUntilVerified.class,
+              (n, m) -> ResampleUntilVerified.of(n)),
           new Entry(
               "first-finish",
               "the first of n samples to finish; the others are stopped",

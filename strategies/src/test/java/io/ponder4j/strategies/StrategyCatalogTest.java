@@ -3,8 +3,13 @@ package io.ponder4j.strategies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.ponder4j.strategies.pool.AdaptiveConsistency;
+import io.ponder4j.strategies.pool.BestOfMajority;
 import io.ponder4j.strategies.pool.BestOfN;
 import io.ponder4j.strategies.pool.Greedy;
+import io.ponder4j.strategies.pool.Mbr;
+import io.ponder4j.strategies.pool.ResampleUntilVerified;
+import io.ponder4j.strategies.pool.Rpc;
 import io.ponder4j.strategies.pool.Sample;
 import io.ponder4j.strategies.pool.SelfConsistency;
 import io.ponder4j.strategies.pool.WeightedVote;
@@ -38,6 +43,11 @@ class StrategyCatalogTest {
             "self-consistency",
             "best-of-n",
             "weighted-vote",
+            "best-of-majority",
+            "rpc",
+            "mbr",
+            "adaptive-consistency",
+            "resample-until-verified",
             "first-finish",
             "short-m@k",
             "step-best-of-n",
@@ -65,6 +75,11 @@ class StrategyCatalogTest {
             SelfConsistency.of(8),
             BestOfN.of(8),
             WeightedVote.of(8),
+            BestOfMajority.of(8),
+            Rpc.of(8),
+            Mbr.of(8),
+            AdaptiveConsistency.of(8),
+            ResampleUntilVerified.of(8),
             FirstFinish.of(8),
             ShortMOfK.of(3, 8),
             StepBestOfN.of(8),

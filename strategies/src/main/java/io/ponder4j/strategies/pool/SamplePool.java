@@ -34,18 +34,33 @@ final class SamplePool {
    * What came of n samples: failed ones are left out, and those that the budget did not let begin.
    */
   static List<Candidate> draw(Prompt prompt, int n, SamplingParams sampling, Run run) {
+    return draw(prompt, 0, n, sampling, run);
+  }
+
+  /** What came of the samples from one number up to another, which is not drawn. */
+  static List<Candidate> draw(Prompt prompt, int from, int to, SamplingParams sampling, Run run) {
+    return complete(requests("sample", prompt, from, to, sampling, run), from, run);
+  }
+
+  /** Requests of the samples from one number up to another, with seeds by a purpose. */
+  static List<Request> requests(
+      String purpose, Prompt prompt, int from, int to, SamplingParams sampling, Run run) {
     Prefix root = Prefix.of(prompt);
-    List<Request> requests =
-        IntStream.range(0, n)
-            .mapToObj(i -> Request.of(root, sampling, run.seed("sample", i)))
-            .toList();
+    return IntStream.range(from, to)
+        .mapToObj(i -> Request.of(root, sampling, run.seed(purpose, i)))
+        .toList();
+  }
+
+  /** What came of requests; each candidate's index is its place in them, from a number on. */
+  static List<Candidate> complete(List<Request> requests, int from, Run run) {
     List<Generation> samples =
-        run.get(Role.GENERATOR).startAll(requests, Collections.nCopies(n, TokenListener.NONE));
-    var pool = new ArrayList<Candidate>(n);
+        run.get(Role.GENERATOR)
+            .startAll(requests, Collections.nCopies(requests.size(), TokenListener.NONE));
+    var pool = new ArrayList<Candidate>(requests.size());
     List<RaceEvent.Ended> ended = run.join(samples);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < ended.size(); i++) {
       if (ended.get(i) instanceof RaceEvent.Finished finished && began(finished.completion())) {
-        pool.add(run.candidate(i, finished.completion()));
+        pool.add(run.candidate(from + i, finished.completion()));
       }
     }
     return pool;

@@ -5,7 +5,6 @@ import io.ponder4j.Selection;
 import io.ponder4j.answer.AnswerType;
 import io.ponder4j.verify.ScoreRange;
 import io.ponder4j.verify.Scored;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +35,8 @@ public record WeightedMajority(UnscoredPolicy unscored) implements Selector {
     if (!pool.isEmpty() && total == 0) {
       return new Majority().select(pool, answers).asDegraded();
     }
-    List<List<Judged>> classes =
-        AnswerClasses.of(pool, answers).stream()
-            .sorted(Order.byWeight(members -> sum(members, weights), Order.SHORTER))
-            .toList();
-    Comparator<Judged> within = Order.byValue(unscored);
-    double support = classes.isEmpty() ? 0 : sum(classes.get(0), weights) / total;
-    return Majority.ranked(pool, classes, within, Math.min(1, support));
+    return Votes.of(AnswerClasses.of(pool, answers), members -> sum(members, weights), total)
+        .select(pool, Order.byValue(unscored));
   }
 
   private static double sum(List<Judged> members, Map<Judged, Double> weights) {
@@ -88,7 +82,7 @@ public record WeightedMajority(UnscoredPolicy unscored) implements Selector {
       return Math.max(0, value);
     }
     if (range == ScoreRange.LOGIT) {
-      return 1 / (1 + Math.exp(-value));
+      return Probability.ofLogit(value);
     }
     double unit = Double.isInfinite(highest - lowest) ? 0.5 : 1; // so far apart that it overflows
     return highest == lowest

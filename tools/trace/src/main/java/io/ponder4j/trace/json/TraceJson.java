@@ -36,6 +36,7 @@ final class TraceJson {
           Map.entry(TraceEvent.VerifierFailed.class, "verifier-failed"),
           Map.entry(TraceEvent.ParticlesWeighed.class, "particles-weighed"),
           Map.entry(TraceEvent.ParticlesResampled.class, "particles-resampled"),
+          Map.entry(TraceEvent.AgreementReached.class, "agreement-reached"),
           Map.entry(TraceEvent.Selected.class, "selected"),
           Map.entry(TraceEvent.RunFinished.class, "run-finished"));
 

@@ -100,7 +100,8 @@ class TraceRoundTripTest {
                 Double.NEGATIVE_INFINITY),
             new TraceEvent.ParticlesResampled(1, 1.5, List.of(0, 0)),
             new TraceEvent.TextsRead(
-                "generator", List.of(prefix), List.of(Double.NEGATIVE_INFINITY), usage));
+                "generator", List.of(prefix), List.of(Double.NEGATIVE_INFINITY), usage),
+            new TraceEvent.AgreementReached("EXACT", 12, 9, 2));
     var records = new ArrayList<TraceRecord>();
     events.forEach(event -> records.add(at(records.size(), event)));
     return records;
