@@ -70,7 +70,14 @@ class ArchitectureTest {
     assertThat(ours.size()).isGreaterThan(150);
     for (String module :
         List.of(
-            "strategies", "verifiers", "engine", "huggingface", "onnx", "embedded", "evaluate", "cli")) {
+            "strategies",
+            "verifiers",
+            "engine",
+            "huggingface",
+            "onnx",
+            "embedded",
+            "evaluate",
+            "cli")) {
       assertThat(ours.containPackage("io.ponder4j." + module)).as(module).isTrue();
     }
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,7 +84,7 @@ class RowCausalLmTest {
     }
   }
 
-  private Place add(List<Place> fresh, Place from, SplittableRandom random) {
+  private Place add(List<Place> fresh, @Nullable Place from, SplittableRandom random) {
     int slot = step.firstSlot() + step.size();
     SlotView view = from == null ? SlotView.of(slot) : from.view().plus(slot);
     var place = new Place(slot, from == null ? 0 : from.position() + 1, view);

@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
     description = "Measures this machine, or what was recorded on another.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DecodeBenchCommand.class, EngineBenchCommand.class, ProblemsBenchCommand.class, ReplayBenchCommand.class})
+    subcommands = {
+      DecodeBenchCommand.class,
+      EngineBenchCommand.class,
+      ProblemsBenchCommand.class,
+      ReplayBenchCommand.class
+    })
 public final class BenchCommand {}
