@@ -28,7 +28,7 @@ class ExtractorTest {
     return extractor.find(text.replace("~", "\n")).orElse("none");
   }
 
-  private static Completion completion(String text) {
+  static Completion completion(String text) {
     Request request = Request.of(Prefix.of(Prompt.of("?")), SamplingParams.DEFAULT, 0);
     return Completion.ofText(request, text, Usage.NONE, Finish.EOS);
   }
