@@ -114,7 +114,19 @@ class MathAnswerTest {
         "\\frac{1}{0} | 1",
         "\\log 100 | 2",
         "1/(x-x) | y",
-        "a/bC | a/bc"
+        "a/bC | a/bc",
+        "1e5 | 5e",
+        "1e5 | 100000",
+        "f(2) | 2f",
+        "no | on",
+        "5 million | 5",
+        "5 \\text{ million} | 5",
+        "5 \\text{ or more} | 5",
+        "5 \\text{ and 3 pears} | 5",
+        "5 dozen | 5",
+        "5 mod 7 | 5",
+        "7 red apples | 7",
+        "2 xy | 2"
       })
   void math_notCertain_unsure(String a, String b) {
     assertThat(compare(Answers.math(), a, b)).isEqualTo(Equivalence.UNSURE);
@@ -155,7 +167,8 @@ class MathAnswerTest {
         "\\frac{x^2-1}{x-1} | x+1",
         "a+b | b + a",
         "2(x+y) | 2x+2y",
-        "xy | yx",
+        "2xy | 2yx",
+        "f(x+1) | f(1 + x)",
         "x^{-1} | \\frac{1}{x}",
         "\\frac{\\pi}{2} | 0.5\\pi",
         "2\u03c0 | 2\\pi",
@@ -186,6 +199,7 @@ class MathAnswerTest {
         "5\\text{ cm}^2 | 5",
         "12 km | 12",
         "7 apples | 7",
+        "12 is the total | 12",
         "\\text{Monday} | monday",
         "\\text{(C)} | C",
         "(C) | C",

@@ -26,6 +26,9 @@ final class ExpressionReader {
           "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
           "tanh", "ln", "log", "exp");
 
+  /** Letters that name functions where brackets follow. */
+  private static final Set<String> CALLED = Set.of("f", "g", "h", "F", "G", "H", "P", "E");
+
   private static final Set<String> LETTERS =
       Set.of(
           "alpha",
@@ -300,6 +303,9 @@ final class ExpressionReader {
       case NUMBER:
         return number(token);
       case SYMBOL:
+        if (CALLED.contains(token.text()) && peek().isSign("(")) {
+          return new Call(token.text(), atom()); // perhaps a product, never taken for one
+        }
         return subscripted(token.text());
       case COMMAND:
         return command(token.text());

@@ -106,6 +106,56 @@ final class Lexer {
           "dollars", "dollar", "cents", "units", "unit", "hours", "minutes", "seconds", "days",
           "feet", "miles", "meters", "metres", "square");
 
+  /** Words that change what stands before them, so that they are no unit. */
+  private static final Set<String> NO_UNIT =
+      Set.of(
+          "hundred",
+          "thousand",
+          "million",
+          "billion",
+          "trillion",
+          "dozen",
+          "half",
+          "halves",
+          "third",
+          "thirds",
+          "quarter",
+          "quarters",
+          "fifths",
+          "tenths",
+          "hundredths",
+          "squared",
+          "cubed",
+          "or",
+          "and",
+          "more",
+          "less",
+          "fewer",
+          "over",
+          "under",
+          "above",
+          "below",
+          "not",
+          "minus",
+          "plus",
+          "times",
+          "mod",
+          "modulo",
+          "remainder",
+          "base",
+          "pairs",
+          "pair",
+          "factorial");
+
+  /** Short words that are no product of variables. */
+  private static final Set<String> SHORT_WORDS =
+      Set.of(
+          "is", "the", "of", "to", "an", "in", "at", "by", "for", "we", "so", "if", "no", "not",
+          "per", "yes", "on", "are", "was", "it", "as", "all", "odd", "mod", "one", "two", "six",
+          "ten");
+
+  private static final Pattern NO_LETTERS = Pattern.compile("\\P{L}++");
+
   /** Plain words for commas. */
   private static final Set<String> SEPARATORS = Set.of("or", "and");
 
@@ -114,6 +164,7 @@ final class Lexer {
   private static final Pattern LATEX_GROUPS =
       Pattern.compile("\\d{1,3}+(?:(?:\\{,}|\\\\,)\\d{3}+(?!\\d))++(?:\\.\\d++)?+");
   private static final Pattern PLAIN = Pattern.compile("\\d++(?:\\.\\d++)?+|\\.\\d++");
+  private static final Pattern EXPONENT = Pattern.compile("[eE][-+]?+\\d");
   private static final Pattern NOT_DIGIT_OR_POINT = Pattern.compile("[^\\d.]++");
   private static final Pattern LETTERS = Pattern.compile("\\p{L}++");
 
@@ -212,6 +263,9 @@ final class Lexer {
       boolean allowed = pattern != WHOLE_GROUPS || (readsGroups && depth == 0);
       if (allowed && matcher.lookingAt()) {
         at = matcher.end();
+        if (EXPONENT.matcher(text).region(at, text.length()).lookingAt()) {
+          throw new UnreadableException("1e5 is a number or a product");
+        }
         add(Kind.NUMBER, NOT_DIGIT_OR_POINT.matcher(matcher.group()).replaceAll(""));
         return;
       }
@@ -236,16 +290,32 @@ final class Lexer {
       add(Kind.SIGN, ",");
     } else if (UNITS.contains(word) && afterValue) {
       add(Kind.UNIT, unit(word));
-    } else if (word.length() <= 3 && word.equals(plain)) {
+    } else if (word.length() <= 3 && word.equals(plain) && !SHORT_WORDS.contains(word)) {
+      if (afterValue && spaced) {
+        throw new UnreadableException("variables or a word");
+      }
       word.chars().forEach(letter -> add(Kind.SYMBOL, Character.toString(letter)));
     } else {
+      requireUnit(word, afterValue);
       add(Kind.WORD, word);
+    }
+  }
+
+  private static void requireUnit(String words, boolean afterValue) {
+    for (String word : NO_LETTERS.split(words.toLowerCase(Locale.ROOT))) {
+      if (afterValue && NO_UNIT.contains(word)) {
+        throw new UnreadableException("a word that changes the value");
+      }
+    }
+    if (afterValue && words.chars().anyMatch(Character::isDigit)) {
+      throw new UnreadableException("numbers in text");
     }
   }
 
   private static boolean isValueEnd(Token token) {
     return token.is(Kind.NUMBER)
         || token.is(Kind.UNIT)
+        || token.is(Kind.WORD)
         || token.isSign("}")
         || token.isSign(")")
         || token.isSign("/");
@@ -332,6 +402,7 @@ final class Lexer {
     } else if (SEPARATORS.contains(plain)) {
       add(Kind.SIGN, ",");
     } else if (!tokens.isEmpty() && isUnitAfter(tokens.get(tokens.size() - 1))) {
+      requireUnit(argument, true);
       add(Kind.UNIT, unit(argument));
     } else {
       add(Kind.WORD, argument);

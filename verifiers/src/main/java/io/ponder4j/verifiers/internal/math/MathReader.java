@@ -47,7 +47,7 @@ public final class MathReader {
    * @param readsGroups whether {@code 1,234} outside of brackets is one number
    */
   static MathValue read(String text, boolean readsGroups) {
-    if (text.length() <= LONGEST) {
+    if (text.length() <= LONGEST && !LETTERS.matcher(text.strip()).matches()) {
       try {
         var reader = new MathReader(Lexer.tokens(text, readsGroups));
         return reader.all();
