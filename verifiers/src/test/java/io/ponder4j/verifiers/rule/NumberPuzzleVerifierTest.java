@@ -132,7 +132,7 @@ class NumberPuzzleVerifierTest implements OutcomeVerifierContract {
   /** Without a division, so that its value is whole. */
   private static String expression(SplittableRandom random, int size, List<Long> numbers) {
     if (size == 1) {
-      long number = 1 + random.nextInt(20);
+      long number = random.nextLong(1, 21);
       numbers.add(number);
       return Long.toString(number);
     }

@@ -299,21 +299,19 @@ final class ExpressionReader {
 
   private Node atom() {
     Token token = take();
-    switch (token.kind()) {
-      case NUMBER:
-        return number(token);
-      case SYMBOL:
-        if (CALLED.contains(token.text()) && peek().isSign("(")) {
-          return new Call(token.text(), atom()); // perhaps a product, never taken for one
-        }
-        return subscripted(token.text());
-      case COMMAND:
-        return command(token.text());
-      case SIGN:
-        return bracketed(token.text());
-      default:
-        throw new UnreadableException("no expression");
-    }
+    return switch (token.kind()) {
+      case NUMBER -> number(token);
+      case SYMBOL -> symbol(token.text());
+      case COMMAND -> command(token.text());
+      case SIGN -> bracketed(token.text());
+      default -> throw new UnreadableException("no expression");
+    };
+  }
+
+  private Node symbol(String name) {
+    return CALLED.contains(name) && peek().isSign("(")
+        ? new Call(name, atom()) // perhaps a product, never taken for one
+        : subscripted(name);
   }
 
   private Node bracketed(String open) {

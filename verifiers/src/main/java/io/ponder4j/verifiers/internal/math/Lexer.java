@@ -210,7 +210,7 @@ final class Lexer {
       command();
     } else if (COMMANDS.containsKey(c)) {
       at++;
-      add(Kind.COMMAND, COMMANDS.get(c));
+      add(Kind.COMMAND, COMMANDS.getOrDefault(c, ""));
     } else if (Character.isLetter(c)) {
       letters();
     } else if (c == '\u00b2' || c == '\u00b3') {
@@ -302,7 +302,7 @@ final class Lexer {
   }
 
   private static void requireUnit(String words, boolean afterValue) {
-    for (String word : NO_LETTERS.split(words.toLowerCase(Locale.ROOT))) {
+    for (String word : NO_LETTERS.split(words.toLowerCase(Locale.ROOT), -1)) {
       if (afterValue && NO_UNIT.contains(word)) {
         throw new UnreadableException("a word that changes the value");
       }
@@ -351,7 +351,7 @@ final class Lexer {
     } else if (name.equals("infin")) {
       add(Kind.COMMAND, "infty");
     } else if (SAME_COMMAND.containsKey(name)) {
-      String same = SAME_COMMAND.get(name);
+      String same = SAME_COMMAND.getOrDefault(name, name);
       bracket(same);
       add(same.equals("frac") ? Kind.COMMAND : Kind.SIGN, same);
     } else {

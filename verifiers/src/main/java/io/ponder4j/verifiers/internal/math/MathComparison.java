@@ -109,7 +109,7 @@ public record MathComparison(BigDecimal tolerance, Form form) {
   }
 
   private static List<String> mirrored(List<String> signs) {
-    return reversed(signs.stream().map(MIRRORED::get).toList());
+    return reversed(signs.stream().map(sign -> MIRRORED.getOrDefault(sign, sign)).toList());
   }
 
   private static <T> List<T> reversed(List<T> list) {
@@ -137,19 +137,19 @@ public record MathComparison(BigDecimal tolerance, Form form) {
     if (a.holder() != b.holder() && !listsOfRoots) {
       return form == Form.TUPLE ? ordered(a, b) : Equivalence.UNSURE;
     }
-    switch (a.holder()) {
-      case SET, UNION:
-        return unordered(a.values(), b.values());
-      case LIST, PLUS_MINUS:
-        return lists(a, b);
-      case BRACKETS:
-        if (!a.brackets().equals(b.brackets()) && form != Form.TUPLE) {
-          return form == Form.INTERVAL ? Equivalence.DIFFERENT : Equivalence.UNSURE;
-        }
-        return ordered(a, b);
-      default:
-        return a.brackets().equals(b.brackets()) ? ordered(a, b) : Equivalence.DIFFERENT;
+    return switch (a.holder()) {
+      case SET, UNION -> unordered(a.values(), b.values());
+      case LIST, PLUS_MINUS -> lists(a, b);
+      case BRACKETS -> brackets(a, b);
+      case MATRIX -> a.brackets().equals(b.brackets()) ? ordered(a, b) : Equivalence.DIFFERENT;
+    };
+  }
+
+  private Equivalence brackets(Several a, Several b) {
+    if (a.brackets().equals(b.brackets()) || form == Form.TUPLE) {
+      return ordered(a, b);
     }
+    return form == Form.INTERVAL ? Equivalence.DIFFERENT : Equivalence.UNSURE;
   }
 
   private static boolean isList(Several several) {
