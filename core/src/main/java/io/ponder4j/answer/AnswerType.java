@@ -38,6 +38,14 @@ public interface AnswerType {
   /** Whether two extracted answers are the same. Symmetric; need not be transitive. */
   Equivalence compare(Answer a, Answer b);
 
+  /**
+   * A coarser comparison of the same answers, whose classes a majority is taken of first: the name
+   * of the tool before its arguments. By default none.
+   */
+  default Optional<AnswerType> coarser() {
+    return Optional.empty();
+  }
+
   /** The whole answer text, white space collapsed. SAME when equal but for case, else UNSURE. */
   static AnswerType text() {
     return new TextAnswer();

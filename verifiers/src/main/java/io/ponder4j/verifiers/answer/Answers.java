@@ -86,11 +86,22 @@ public final class Answers {
    * @param ignored top-level arguments that do not count, such as a reason
    */
   public static AnswerType toolCalls(String... ignored) {
-    return new ToolCallAnswer(true, Set.of(ignored));
+    return new ToolCallAnswer(true, false, Set.of(ignored));
   }
 
   /** The names of the tools that are called, in order. */
   public static AnswerType toolNames() {
-    return new ToolCallAnswer(false, Set.of());
+    return new ToolCallAnswer(false, false, Set.of());
+  }
+
+  /**
+   * Tool calls as {@link #toolCalls}, but a majority is taken of the names first, then of the
+   * arguments among the calls of those names: many ways to call the right tool outvote one way to
+   * call the wrong one.
+   *
+   * @param ignored top-level arguments that do not count
+   */
+  public static AnswerType toolCallsByName(String... ignored) {
+    return new ToolCallAnswer(true, true, Set.of(ignored));
   }
 }

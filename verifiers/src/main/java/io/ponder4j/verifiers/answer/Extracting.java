@@ -30,4 +30,9 @@ record Extracting(Extractor extractor, AnswerType type) implements AnswerType {
   public Equivalence compare(Answer a, Answer b) {
     return type.compare(a, b);
   }
+
+  @Override
+  public Optional<AnswerType> coarser() {
+    return type.coarser();
+  }
 }

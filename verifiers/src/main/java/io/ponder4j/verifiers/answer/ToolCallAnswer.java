@@ -18,9 +18,11 @@ import java.util.Set;
  * See {@link Answers#toolCalls} and {@link Answers#toolNames}. An answer is a JSON array of calls.
  *
  * @param withArguments whether the arguments count
+ * @param namesFirst whether a majority is taken of the names first
  * @param ignored arguments that do not, by name
  */
-record ToolCallAnswer(boolean withArguments, Set<String> ignored) implements AnswerType {
+record ToolCallAnswer(boolean withArguments, boolean namesFirst, Set<String> ignored)
+    implements AnswerType {
 
   private static final String NAME = "name";
   private static final String ARGUMENTS = "arguments";
@@ -58,6 +60,11 @@ record ToolCallAnswer(boolean withArguments, Set<String> ignored) implements Ans
           value -> node.set(ARGUMENTS, value), () -> node.put(UNREAD, call.arguments()));
     }
     return node;
+  }
+
+  @Override
+  public Optional<AnswerType> coarser() {
+    return namesFirst ? Optional.of(Answers.toolNames()) : Optional.empty();
   }
 
   @Override

@@ -151,4 +151,16 @@ class StructuredAnswerTest {
         .isEqualTo(Equivalence.SAME);
     assertThat(type.read("f(1)")).isEmpty();
   }
+
+  @Test
+  void toolCallsByName_coarserIsTheName() {
+    AnswerType type = Answers.toolCallsByName();
+    Answer one = calls(type, "f", "{\"x\": 1}").orElseThrow();
+    Answer other = calls(type, "f", "{\"x\": 2}").orElseThrow();
+
+    assertThat(compare(type, one, other)).isEqualTo(Equivalence.DIFFERENT);
+    assertThat(compare(type.coarser().orElseThrow(), one, other)).isEqualTo(Equivalence.SAME);
+    assertThat(Answers.toolCalls().coarser()).isEmpty();
+    assertThat(Answers.extracting(Extractor.whole(), type).coarser()).isPresent();
+  }
 }
