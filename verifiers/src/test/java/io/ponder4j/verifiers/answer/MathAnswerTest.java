@@ -301,6 +301,47 @@ class MathAnswerTest {
     assertThat(compare(type, plain.toString(), rewritten + "+1")).isEqualTo(Equivalence.DIFFERENT);
   }
 
+  /** A text and what it comes to. */
+  private record Valued(String text, double value) {}
+
+  private static Valued expression(SplittableRandom random, int depth) {
+    if (depth == 0) {
+      int number = random.nextInt(1, 9);
+      return new Valued(Integer.toString(number), number);
+    }
+    Valued a = expression(random, random.nextInt(depth));
+    Valued b = expression(random, random.nextInt(depth));
+    return switch (random.nextInt(6)) {
+      case 0 -> new Valued("(" + a.text + "+" + b.text + ")", a.value + b.value);
+      case 1 -> new Valued("(" + a.text + "-" + b.text + ")", a.value - b.value);
+      case 2 -> new Valued("(" + a.text + "\\cdot " + b.text + ")", a.value * b.value);
+      case 3 -> new Valued("\\frac{" + a.text + "}{" + b.text + "}", a.value / b.value);
+      case 4 -> new Valued("\\sqrt{" + a.text + "}", Math.sqrt(a.value));
+      default -> new Valued("{" + a.text + "}^2", a.value * a.value);
+    };
+  }
+
+  @ParameterizedTest
+  @Seeds(200)
+  void math_anyExpressions_sameOnlyIfEqual_differentOnlyIfNot(long seed) {
+    var random = new SplittableRandom(seed);
+    for (int i = 0; i < 20; i++) {
+      Valued a = expression(random, 1 + random.nextInt(3));
+      Valued b = expression(random, 1 + random.nextInt(3));
+      double size = Math.max(Math.abs(a.value), Math.abs(b.value));
+      if (!Double.isFinite(size)) {
+        continue; // not a real number
+      }
+      boolean equal = Math.abs(a.value - b.value) <= 1e-9 * Math.max(1, size);
+
+      Equivalence found = compare(Answers.math(), a.text, b.text);
+
+      assertThat(found)
+          .as(a + " " + b)
+          .isNotEqualTo(equal ? Equivalence.DIFFERENT : Equivalence.SAME);
+    }
+  }
+
   @ParameterizedTest
   @Seeds(200)
   void math_anyTokens_neverThrows_andIsSymmetric(long seed) {
