@@ -12,7 +12,6 @@ import io.ponder4j.verifiers.internal.math.Token.Kind;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.hipparchus.fraction.BigFraction;
 
 /** Reads one expression after the other from tokens, by recursive descent with a limit of depth. */
@@ -20,51 +19,6 @@ final class ExpressionReader {
 
   private static final int DEEPEST = 50;
   private static final int LARGEST_FACTORIAL = 100;
-
-  private static final Set<String> FUNCTIONS =
-      Set.of(
-          "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
-          "tanh", "ln", "log", "exp");
-
-  /** Letters that name functions where brackets follow. */
-  private static final Set<String> CALLED = Set.of("f", "g", "h", "F", "G", "H", "P", "E");
-
-  private static final Set<String> LETTERS =
-      Set.of(
-          "alpha",
-          "beta",
-          "gamma",
-          "delta",
-          "epsilon",
-          "varepsilon",
-          "zeta",
-          "eta",
-          "theta",
-          "iota",
-          "kappa",
-          "lambda",
-          "mu",
-          "nu",
-          "xi",
-          "rho",
-          "sigma",
-          "tau",
-          "phi",
-          "varphi",
-          "chi",
-          "psi",
-          "omega",
-          "Gamma",
-          "Delta",
-          "Theta",
-          "Lambda",
-          "Sigma",
-          "Phi",
-          "Psi",
-          "Omega",
-          "ell",
-          "pi",
-          "infty");
 
   private final List<Token> tokens; // a number that is split becomes two
   private int at;
@@ -246,8 +200,8 @@ final class ExpressionReader {
         || (token.is(Kind.COMMAND)
             && (token.text().equals("frac")
                 || token.text().equals("sqrt")
-                || LETTERS.contains(token.text())
-                || FUNCTIONS.contains(token.text())))
+                || Vocabulary.LETTERS.contains(token.text())
+                || Vocabulary.FUNCTIONS.contains(token.text())))
         || (token.is(Kind.NUMBER) && !tokens.get(at - 1).is(Kind.NUMBER));
   }
 
@@ -309,7 +263,7 @@ final class ExpressionReader {
   }
 
   private Node symbol(String name) {
-    return CALLED.contains(name) && peek().isSign("(")
+    return Vocabulary.CALLED.contains(name) && peek().isSign("(")
         ? new Call(name, atom()) // perhaps a product, never taken for one
         : subscripted(name);
   }
@@ -342,10 +296,10 @@ final class ExpressionReader {
       }
       return new Power(argument(), new Quotient(Node.of(1), degree));
     }
-    if (FUNCTIONS.contains(name)) {
+    if (Vocabulary.FUNCTIONS.contains(name)) {
       return call(name);
     }
-    if (LETTERS.contains(name)) {
+    if (Vocabulary.LETTERS.contains(name)) {
       return subscripted("\\" + name);
     }
     throw new UnreadableException("\\" + name);

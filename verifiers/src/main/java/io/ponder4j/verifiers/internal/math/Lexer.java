@@ -4,160 +4,13 @@ import io.ponder4j.verifiers.internal.math.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Cuts a text into tokens, and drops what LaTeX has for looks only. */
 final class Lexer {
 
-  private static final Set<String> LOOKS =
-      Set.of(
-          "left",
-          "right",
-          "big",
-          "Big",
-          "bigg",
-          "Bigg",
-          "bigl",
-          "bigr",
-          "Bigl",
-          "Bigr",
-          "quad",
-          "qquad",
-          "displaystyle",
-          "textstyle",
-          "limits",
-          "boxed",
-          "fbox",
-          "ensuremath",
-          "mathopen",
-          "mathclose",
-          "middle",
-          "rm",
-          "bf",
-          "it");
-
-  private static final Set<String> TEXT =
-      Set.of(
-          "text",
-          "textbf",
-          "textit",
-          "textrm",
-          "mathrm",
-          "mathbf",
-          "mathit",
-          "mbox",
-          "operatorname");
-
-  private static final Map<String, String> SAME_COMMAND =
-      Map.ofEntries(
-          Map.entry("dfrac", "frac"),
-          Map.entry("tfrac", "frac"),
-          Map.entry("cfrac", "frac"),
-          Map.entry("cdot", "*"),
-          Map.entry("times", "*"),
-          Map.entry("div", "/"),
-          Map.entry("le", "<="),
-          Map.entry("leq", "<="),
-          Map.entry("leqslant", "<="),
-          Map.entry("ge", ">="),
-          Map.entry("geq", ">="),
-          Map.entry("geqslant", ">="),
-          Map.entry("lt", "<"),
-          Map.entry("gt", ">"),
-          Map.entry("ne", "!="),
-          Map.entry("neq", "!="),
-          Map.entry("lbrace", "\\{"),
-          Map.entry("rbrace", "\\}"),
-          Map.entry("lvert", "|"),
-          Map.entry("rvert", "|"),
-          Map.entry("vert", "|"),
-          Map.entry("lbrack", "["),
-          Map.entry("rbrack", "]"),
-          Map.entry("langle", "("),
-          Map.entry("rangle", ")"));
-
-  private static final Map<Character, String> CHARACTERS =
-      Map.ofEntries(
-          Map.entry('\u2212', "-"),
-          Map.entry('\u2013', "-"),
-          Map.entry('\u00d7', "*"),
-          Map.entry('\u00b7', "*"),
-          Map.entry('\u22c5', "*"),
-          Map.entry('\u00f7', "/"),
-          Map.entry('\u2264', "<="),
-          Map.entry('\u2265', ">="),
-          Map.entry('\u2260', "!="));
-
-  private static final Map<Character, String> COMMANDS =
-      Map.of(
-          '\u03c0', "pi", '\u221a', "sqrt", '\u221e', "infty", '\u222a', "cup", '\u00b1', "pm",
-          '\u2208', "in", '\u00b0', "circ");
-
-  private static final Set<String> PLAIN_COMMANDS =
-      Set.of("sqrt", "pi", "sin", "cos", "tan", "log", "ln", "exp", "infty");
-
-  private static final Set<String> UNITS =
-      Set.of(
-          "mm", "cm", "dm", "km", "kg", "mg", "ml", "mL", "ft", "in", "inch", "inches", "lb", "lbs",
-          "oz", "mph", "kmh", "sec", "min", "hr", "hrs", "degrees", "degree", "deg", "percent",
-          "dollars", "dollar", "cents", "units", "unit", "hours", "minutes", "seconds", "days",
-          "feet", "miles", "meters", "metres", "square");
-
-  /** Words that change what stands before them, so that they are no unit. */
-  private static final Set<String> NO_UNIT =
-      Set.of(
-          "hundred",
-          "thousand",
-          "million",
-          "billion",
-          "trillion",
-          "dozen",
-          "half",
-          "halves",
-          "third",
-          "thirds",
-          "quarter",
-          "quarters",
-          "fifths",
-          "tenths",
-          "hundredths",
-          "squared",
-          "cubed",
-          "or",
-          "and",
-          "more",
-          "less",
-          "fewer",
-          "over",
-          "under",
-          "above",
-          "below",
-          "not",
-          "minus",
-          "plus",
-          "times",
-          "mod",
-          "modulo",
-          "remainder",
-          "base",
-          "pairs",
-          "pair",
-          "factorial");
-
-  /** Short words that are no product of variables. */
-  private static final Set<String> SHORT_WORDS =
-      Set.of(
-          "is", "the", "of", "to", "an", "in", "at", "by", "for", "we", "so", "if", "no", "not",
-          "per", "yes", "on", "are", "was", "it", "as", "all", "odd", "mod", "one", "two", "six",
-          "ten");
-
   private static final Pattern NO_LETTERS = Pattern.compile("\\P{L}++");
-
-  /** Plain words for commas. */
-  private static final Set<String> SEPARATORS = Set.of("or", "and");
 
   private static final Pattern WHOLE_GROUPS =
       Pattern.compile("\\d{1,3}+(?:,\\d{3}+(?!\\d))++(?!,\\d)(?:\\.\\d++)?+");
@@ -208,9 +61,9 @@ final class Lexer {
       number();
     } else if (c == '\\') {
       command();
-    } else if (COMMANDS.containsKey(c)) {
+    } else if (Vocabulary.COMMANDS.containsKey(c)) {
       at++;
-      add(Kind.COMMAND, COMMANDS.getOrDefault(c, ""));
+      add(Kind.COMMAND, Vocabulary.COMMANDS.getOrDefault(c, ""));
     } else if (Character.isLetter(c)) {
       letters();
     } else if (c == '\u00b2' || c == '\u00b3') {
@@ -226,7 +79,7 @@ final class Lexer {
 
   private void sign(char c) {
     at++;
-    String sign = CHARACTERS.getOrDefault(c, String.valueOf(c));
+    String sign = Vocabulary.CHARACTERS.getOrDefault(c, String.valueOf(c));
     if ((sign.equals("<") || sign.equals(">") || sign.equals("!")) && isAt("=")) {
       at++;
       sign += "=";
@@ -284,13 +137,13 @@ final class Lexer {
       add(Kind.SYMBOL, word);
     } else if (plain.equals("inf") || plain.equals("infinity")) {
       add(Kind.COMMAND, "infty");
-    } else if (PLAIN_COMMANDS.contains(plain)) {
+    } else if (Vocabulary.PLAIN_COMMANDS.contains(plain)) {
       add(Kind.COMMAND, plain);
-    } else if (SEPARATORS.contains(plain)) {
+    } else if (Vocabulary.SEPARATORS.contains(plain)) {
       add(Kind.SIGN, ",");
-    } else if (UNITS.contains(word) && afterValue) {
+    } else if (Vocabulary.UNITS.contains(word) && afterValue) {
       add(Kind.UNIT, unit(word));
-    } else if (word.length() <= 3 && word.equals(plain) && !SHORT_WORDS.contains(word)) {
+    } else if (word.length() <= 3 && word.equals(plain) && !Vocabulary.SHORT_WORDS.contains(word)) {
       if (afterValue && spaced) {
         throw new UnreadableException("variables or a word");
       }
@@ -303,7 +156,7 @@ final class Lexer {
 
   private static void requireUnit(String words, boolean afterValue) {
     for (String word : NO_LETTERS.split(words.toLowerCase(Locale.ROOT), -1)) {
-      if (afterValue && NO_UNIT.contains(word)) {
+      if (afterValue && Vocabulary.NO_UNIT.contains(word)) {
         throw new UnreadableException("a word that changes the value");
       }
     }
@@ -338,11 +191,11 @@ final class Lexer {
     }
     String name = matcher.group();
     at = matcher.end();
-    if (LOOKS.contains(name)) {
+    if (Vocabulary.LOOKS.contains(name)) {
       if ((name.equals("left") || name.equals("right")) && isAt(".")) {
         at++; // no bracket on this side
       }
-    } else if (TEXT.contains(name)) {
+    } else if (Vocabulary.TEXT.contains(name)) {
       words(argument());
     } else if (name.equals("begin") || name.equals("end")) {
       add(Kind.COMMAND, name + " " + argument());
@@ -350,8 +203,8 @@ final class Lexer {
       add(Kind.COMMAND, "circ");
     } else if (name.equals("infin")) {
       add(Kind.COMMAND, "infty");
-    } else if (SAME_COMMAND.containsKey(name)) {
-      String same = SAME_COMMAND.getOrDefault(name, name);
+    } else if (Vocabulary.SAME_COMMAND.containsKey(name)) {
+      String same = Vocabulary.SAME_COMMAND.getOrDefault(name, name);
       bracket(same);
       add(same.equals("frac") ? Kind.COMMAND : Kind.SIGN, same);
     } else {
@@ -399,7 +252,7 @@ final class Lexer {
     String plain = argument.toLowerCase(Locale.ROOT);
     if (plain.isEmpty()) {
       spaced = true;
-    } else if (SEPARATORS.contains(plain)) {
+    } else if (Vocabulary.SEPARATORS.contains(plain)) {
       add(Kind.SIGN, ",");
     } else if (!tokens.isEmpty() && isUnitAfter(tokens.get(tokens.size() - 1))) {
       requireUnit(argument, true);
