@@ -46,15 +46,15 @@ public record Majority(Length tieBreak) implements Selector {
   /** By the coarser classes that classes are part of, where the answers have such. */
   private static Comparator<List<Judged>> coarsely(
       List<Judged> pool, AnswerType answers, Comparator<List<Judged>> larger) {
-    if (answers.coarser().isEmpty()) {
-      return (a, b) -> 0;
-    }
     List<List<Judged>> coarse =
-        AnswerClasses.of(pool, answers.coarser().get()).stream().sorted(larger).toList();
+        answers
+            .coarser()
+            .map(type -> AnswerClasses.of(pool, type).stream().sorted(larger).toList())
+            .orElse(List.of());
     return Comparator.comparingInt(
         members -> {
           int rank = 0;
-          while (!coarse.get(rank).contains(members.get(0))) {
+          while (rank < coarse.size() && !coarse.get(rank).contains(members.get(0))) {
             rank++;
           }
           return rank;
