@@ -1,6 +1,12 @@
 package io.ponder4j.answer;
 
 import io.ponder4j.generate.Completion;
+import io.ponder4j.generate.Finish;
+import io.ponder4j.generate.Prefix;
+import io.ponder4j.generate.Prompt;
+import io.ponder4j.generate.Request;
+import io.ponder4j.generate.SamplingParams;
+import io.ponder4j.generate.Usage;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +26,25 @@ public interface AnswerType {
    */
   Optional<Answer> extract(Completion completion);
 
+  /**
+   * The answer that a text is taken for when it is nothing but an answer, such as an expected one.
+   * By default it is read as a completion of just this text.
+   */
+  default Optional<Answer> read(String text) {
+    Request request = Request.of(Prefix.of(Prompt.of("")), SamplingParams.DEFAULT, 0);
+    return extract(Completion.ofText(request, text, Usage.NONE, Finish.EOS));
+  }
+
   /** Whether two extracted answers are the same. Symmetric; need not be transitive. */
   Equivalence compare(Answer a, Answer b);
+
+  /**
+   * A coarser comparison of the same answers, whose classes a majority is taken of first: the name
+   * of the tool before its arguments. By default none.
+   */
+  default Optional<AnswerType> coarser() {
+    return Optional.empty();
+  }
 
   /** The whole answer text, white space collapsed. SAME when equal but for case, else UNSURE. */
   static AnswerType text() {

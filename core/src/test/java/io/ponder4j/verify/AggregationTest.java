@@ -27,7 +27,7 @@ class AggregationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"LAST, 0.5", "MIN, 0.25", "PRODUCT, 0.1", "MEAN, 0.5166666666666667"})
+  @CsvSource({"LAST, 0.5", "MIN, 0.25", "PRODUCT, 0.1", "MEAN, 0.5166666666666667", "MAX, 0.8"})
   void of_probabilities_oneProbability(Aggregation aggregation, double expected) {
     Score score = aggregation.of(steps(PROBABILITY, 0.8, 0.25, 0.5));
 
@@ -36,7 +36,7 @@ class AggregationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"LAST, -3", "MIN, -4", "MEAN, -2"})
+  @CsvSource({"LAST, -3", "MIN, -4", "MEAN, -2", "MAX, 1", "SUM_LOGIT, -6"})
   void of_logits_staysALogit(Aggregation aggregation, double expected) {
     assertThat(aggregation.of(steps(LOGIT, 1, -4, -3))).isEqualTo(new Scored(expected, LOGIT));
   }
@@ -92,8 +92,31 @@ class AggregationTest {
     assertThat(value(Aggregation.PRODUCT.of(steps(PROBABILITY, 1, 1, 1)))).isEqualTo(1);
   }
 
+  @Test
+  void sumLogit_ofProbabilities_isALogit() {
+    Score score = Aggregation.SUM_LOGIT.of(steps(PROBABILITY, 0.9, 0.5, 0.25));
+
+    assertThat(value(score)).isCloseTo(Math.log(9) - Math.log(3), within(1e-12));
+    assertThat(((Scored) score).range()).isEqualTo(LOGIT);
+  }
+
+  @Test
+  void sumLogit_certainSteps_areClipped() {
+    assertThat(value(Aggregation.SUM_LOGIT.of(steps(PROBABILITY, 1))))
+        .isCloseTo(16.118096, within(1e-6));
+    assertThat(value(Aggregation.SUM_LOGIT.of(steps(PROBABILITY, 0))))
+        .isCloseTo(-16.118096, within(1e-6));
+    assertThat(value(Aggregation.SUM_LOGIT.of(steps(PROBABILITY, 0, 1)))).isZero();
+  }
+
+  @Test
+  void sumLogit_ofRealScores_orBeyondAllNumbers_unscored() {
+    assertThat(Aggregation.SUM_LOGIT.of(steps(REAL, 1, 2))).isInstanceOf(Unscored.class);
+    assertThat(Aggregation.SUM_LOGIT.of(steps(LOGIT, 1e308, 1e308))).isInstanceOf(Unscored.class);
+  }
+
   @ParameterizedTest
-  @EnumSource(Aggregation.class)
+  @EnumSource(value = Aggregation.class, mode = EnumSource.Mode.EXCLUDE, names = "SUM_LOGIT")
   void of_anyProbabilities_isAProbability(Aggregation aggregation) {
     var random = new SplittableRandom(5);
     for (int i = 0; i < 1_000; i++) {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The most frequent answer; a tie goes to the class with the shortest member.
+ * The most frequent answer; a tie goes to the class with the shortest member. Where the answer type
+ * has a coarser one, the most frequent answer of the most frequent coarse class.
  *
  * @param tieBreak what counts as short
  */
@@ -34,11 +35,30 @@ public record Majority(Length tieBreak) implements Selector {
         tieBreak == Length.GENERATED
             ? Order.SHORTER
             : Order.shorter(judged -> judged.candidate().completion().usage().thinking());
+    Comparator<List<Judged>> larger = Order.byWeight(List::size, shorter);
     List<List<Judged>> classes =
         AnswerClasses.of(pool, answers).stream()
-            .sorted(Order.byWeight(List::size, shorter))
+            .sorted(coarsely(pool, answers, larger).thenComparing(larger))
             .toList();
     return ranked(pool, classes, shorter, pool.isEmpty() ? 0 : firstSize(classes) / pool.size());
+  }
+
+  /** By the coarser classes that classes are part of, where the answers have such. */
+  private static Comparator<List<Judged>> coarsely(
+      List<Judged> pool, AnswerType answers, Comparator<List<Judged>> larger) {
+    List<List<Judged>> coarse =
+        answers
+            .coarser()
+            .map(type -> AnswerClasses.of(pool, type).stream().sorted(larger).toList())
+            .orElse(List.of());
+    return Comparator.comparingInt(
+        members -> {
+          int rank = 0;
+          while (rank < coarse.size() && !coarse.get(rank).contains(members.get(0))) {
+            rank++;
+          }
+          return rank;
+        });
   }
 
   private static double firstSize(List<List<Judged>> classes) {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.ponder4j.Judged;
 import io.ponder4j.Selection;
+import io.ponder4j.answer.Answer;
 import io.ponder4j.answer.AnswerType;
+import io.ponder4j.answer.Equivalence;
+import io.ponder4j.generate.Completion;
 import io.ponder4j.strategies.select.Majority.Length;
 import io.ponder4j.testkit.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -38,6 +42,44 @@ class MajorityTest {
     assertThat(selection.support()).isEqualTo(3.0 / 5);
     assertThat(selection.degraded()).isFalse();
     assertThat(Pools.ranking(selection)).containsExactly(4, 2, 1, 0, 3);
+  }
+
+  /** Answers by their whole text, their first letters before. */
+  private record ByFirstLetter(boolean whole) implements AnswerType {
+    @Override
+    public Optional<Answer> extract(Completion completion) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Equivalence compare(Answer a, Answer b) {
+      boolean same = whole ? a.equals(b) : a.text().charAt(0) == b.text().charAt(0);
+      return same ? Equivalence.SAME : Equivalence.DIFFERENT;
+    }
+
+    @Override
+    public Optional<AnswerType> coarser() {
+      return whole ? Optional.of(new ByFirstLetter(false)) : Optional.empty();
+    }
+  }
+
+  @Test
+  void select_coarserType_mostFrequentOfTheMostFrequentCoarseClass() {
+    Selection selection =
+        new Majority()
+            .select(
+                List.of(
+                    Pools.of(0, "b", 1),
+                    Pools.of(1, "b", 2),
+                    Pools.of(2, "a1", 3),
+                    Pools.of(3, "a2", 4),
+                    Pools.of(4, "a3", 5),
+                    Pools.of(5, "a3", 6),
+                    Pools.of(6, "", 7)),
+                new ByFirstLetter(true));
+
+    assertThat(Pools.ranking(selection)).containsExactly(4, 5, 2, 3, 0, 1, 6);
+    assertThat(selection.support()).isEqualTo(2.0 / 7);
   }
 
   @Test

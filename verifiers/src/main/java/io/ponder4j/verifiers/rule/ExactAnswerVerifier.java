@@ -3,13 +3,7 @@ package io.ponder4j.verifiers.rule;
 import io.ponder4j.answer.Answer;
 import io.ponder4j.answer.AnswerType;
 import io.ponder4j.answer.Equivalence;
-import io.ponder4j.generate.Completion;
-import io.ponder4j.generate.Finish;
-import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.Prompt;
-import io.ponder4j.generate.Request;
-import io.ponder4j.generate.SamplingParams;
-import io.ponder4j.generate.Usage;
 import io.ponder4j.run.Run;
 import io.ponder4j.verify.Candidate;
 import io.ponder4j.verify.OutcomeVerifier;
@@ -30,7 +24,7 @@ import java.util.function.Function;
  * the expected text is no answer of that type. With known answers it is the upper bound of what any
  * verifier can do for a strategy. As thread-safe as its function.
  *
- * @param expected the expected answer to a prompt, written as a model would write it; empty where
+ * @param expected the expected answer to a prompt, as {@link AnswerType#read} takes it; empty where
  *     none is known
  */
 public record ExactAnswerVerifier(Function<Prompt, Optional<String>> expected)
@@ -53,7 +47,7 @@ public record ExactAnswerVerifier(Function<Prompt, Optional<String>> expected)
     if (text.isEmpty()) {
       return unscored(candidates, "no answer to this prompt is known");
     }
-    Optional<Answer> key = read(text.get(), prompt, run.answers());
+    Optional<Answer> key = run.answers().read(text.get());
     if (key.isEmpty()) {
       return unscored(
           candidates, "the expected text is no answer of the run's type: " + text.get());
@@ -63,12 +57,6 @@ public record ExactAnswerVerifier(Function<Prompt, Optional<String>> expected)
 
   private static List<Score> unscored(List<Candidate> candidates, String reason) {
     return Collections.nCopies(candidates.size(), new Unscored(reason));
-  }
-
-  /** Read like a completion, so that 0391 is expected where 391 is. */
-  private static Optional<Answer> read(String text, Prompt prompt, AnswerType answers) {
-    Request request = Request.of(Prefix.of(prompt), SamplingParams.DEFAULT, 0);
-    return answers.extract(Completion.ofText(request, text, Usage.NONE, Finish.EOS));
   }
 
   private static Score score(Candidate candidate, Answer key, AnswerType answers) {

@@ -40,6 +40,11 @@ class AggregatedTest implements OutcomeVerifierContract {
   private static final ProcessVerifier BY_LENGTH =
       new ScriptedProcessVerifier(line -> 1.0 / line.length());
 
+  /** What {@link #BY_LENGTH} says of the second candidate. */
+  private static final StepScores CHAIN =
+      new StepScores(
+          List.of(Score.probability(1), Score.probability(0.5), Score.probability(0.25)));
+
   private static final Generator UNUSED =
       (request, listener) -> {
         throw new AssertionError("the verifier is not to generate");
@@ -95,6 +100,8 @@ class AggregatedTest implements OutcomeVerifierContract {
             case LAST, MIN -> 0.25;
             case PRODUCT -> 0.125;
             case MEAN -> 1.75 / 3;
+            case MAX -> 1;
+            case SUM_LOGIT -> Aggregation.SUM_LOGIT.of(CHAIN) instanceof Scored s ? s.value() : 0;
           };
       assertThat(((Scored) scores.get().get(1)).value()).isCloseTo(expected, offset(1e-12));
     }

@@ -1,0 +1,3 @@
+/** What several packages of this module use; not exported. */
+@org.jspecify.annotations.NullMarked
+package io.ponder4j.verifiers.internal;
