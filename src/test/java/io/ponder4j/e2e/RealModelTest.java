@@ -37,16 +37,18 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A language model beside what torch and Python make of it, and at work under strategies. */
 @Tag("real-model")
 @ExtendWith(RealModel.class)
 class RealModelTest {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RealModelTest.class);
   private static final int TOKENS = 40; // of the reference's texts
   private static final long BUDGET = 400; // tokens a problem
 
@@ -130,8 +132,7 @@ class RealModelTest {
 
   // --- strategies ---
 
-  private static int solve(
-      Strategy strategy, Function<String, Verifier> verifiers, TestReporter reporter) {
+  private static int solve(Strategy strategy, Function<String, Verifier> verifiers) {
     int right = 0;
     int answered = 0;
     for (Map.Entry<String, String> problem : PROBLEMS.entrySet()) {
@@ -140,8 +141,7 @@ class RealModelTest {
       right += answer.equals(Optional.of(problem.getValue())) ? 1 : 0;
     }
     String name = strategy.getClass().getSimpleName();
-    reporter.publishEntry(
-        name, right + " of " + PROBLEMS.size() + " right, " + answered + " answered");
+    LOG.info("{}: {} of {} right, {} answered", name, right, PROBLEMS.size(), answered);
     return right;
   }
 
@@ -188,23 +188,23 @@ class RealModelTest {
   }
 
   @Test
-  void wordProblems_bestOfFour_isNoWorseThanItsFirstSample(TestReporter reporter) {
-    int one = solve(BestOfN.of(1), RealModelTest::key, reporter);
-    int four = solve(BestOfN.of(4), RealModelTest::key, reporter);
+  void wordProblems_bestOfFour_isNoWorseThanItsFirstSample() {
+    int one = solve(BestOfN.of(1), RealModelTest::key);
+    int four = solve(BestOfN.of(4), RealModelTest::key);
 
     assertThat(four).isGreaterThanOrEqualTo(one);
   }
 
   @Test
-  void wordProblems_selfConsistency_keepsItsLimits(TestReporter reporter) {
-    int right = solve(SelfConsistency.of(4), RealModelTest::key, reporter);
+  void wordProblems_selfConsistency_keepsItsLimits() {
+    int right = solve(SelfConsistency.of(4), RealModelTest::key);
 
-    assertThat(right).isLessThanOrEqualTo(solve(BestOfN.of(4), RealModelTest::key, reporter));
+    assertThat(right).isLessThanOrEqualTo(solve(BestOfN.of(4), RealModelTest::key));
   }
 
   @Test
-  void wordProblems_particleFilter_keepsItsLimits(TestReporter reporter) {
-    int right = solve(ParticleFilter.of(4), RealModelTest::lines, reporter);
+  void wordProblems_particleFilter_keepsItsLimits() {
+    int right = solve(ParticleFilter.of(4), RealModelTest::lines);
 
     assertThat(right).isBetween(0, PROBLEMS.size());
   }
