@@ -28,8 +28,10 @@ class ReadmeTest {
 
   @TempDir Path classes;
 
-  private static String code() throws Exception {
-    Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme());
+  private static String code(String type) throws Exception {
+    Matcher block =
+        Pattern.compile("```java\n((?:(?!```).)*public class " + type + " .*?)```", Pattern.DOTALL)
+            .matcher(readme());
     assertThat(block.find()).isTrue();
     return block.group(1);
   }
@@ -40,19 +42,7 @@ class ReadmeTest {
 
   @Test
   void example_compiledAndRun_printsWhatIsSaid() throws Exception {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    var source = new Source(code());
-    boolean compiled =
-        compiler
-            .getTask(
-                null,
-                null,
-                null,
-                List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path")),
-                null,
-                List.of(source))
-            .call();
-    assertThat(compiled).isTrue();
+    compile("Example");
 
     String printed;
     try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
@@ -61,6 +51,28 @@ class ReadmeTest {
 
     assertThat(printed.lines().toList()).first().isEqualTo("34");
     assertThat(printed).containsPattern("\\d+ tokens, COMPLETED");
+  }
+
+  @Test
+  void realModel_compiles() throws Exception {
+    compile("RealModel");
+
+    assertThat(classes.resolve("RealModel.class")).exists();
+  }
+
+  private void compile(String type) throws Exception {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    boolean compiled =
+        compiler
+            .getTask(
+                null,
+                null,
+                null,
+                List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path")),
+                null,
+                List.of(new Source(type, code(type))))
+            .call();
+    assertThat(compiled).isTrue();
   }
 
   private static String run(Class<?> example) throws Exception {
@@ -94,8 +106,8 @@ class ReadmeTest {
   private static final class Source extends SimpleJavaFileObject {
     private final String code;
 
-    Source(String code) {
-      super(URI.create("string:///Example.java"), JavaFileObject.Kind.SOURCE);
+    Source(String type, String code) {
+      super(URI.create("string:///" + type + ".java"), JavaFileObject.Kind.SOURCE);
       this.code = code;
     }
 

@@ -50,6 +50,11 @@ public interface GeneratorContract {
   /** A prompt that it answers with at least 4 tokens, usually differently for different seeds. */
   Prompt prompt();
 
+  /** The most tokens of a text; fewer than usual, but 8 at least, for a slow generator. */
+  default int maxTokens() {
+    return 200;
+  }
+
   /** Waits for a future. */
   default <T> T await(CompletableFuture<T> future) {
     try {
@@ -66,7 +71,7 @@ public interface GeneratorContract {
   }
 
   private Request request(long seed) {
-    return Request.of(Prefix.of(prompt()), SamplingParams.DEFAULT.withMaxTokens(200), seed);
+    return Request.of(Prefix.of(prompt()), SamplingParams.DEFAULT.withMaxTokens(maxTokens()), seed);
   }
 
   private Completion complete(Request request) {
@@ -257,7 +262,9 @@ public interface GeneratorContract {
           Prefix from = whole.prefix().cutAt(cut);
           if (from.tokenCount() == cut && isThinkingOrStartOfAnswer(from)) {
             Completion rest =
-                complete(Request.of(from, SamplingParams.DEFAULT.withMaxTokens(200 - cut), seed));
+                complete(
+                    Request.of(
+                        from, SamplingParams.DEFAULT.withMaxTokens(maxTokens() - cut), seed));
 
             assertThat(from.text() + rest.text()).isEqualTo(whole.text());
             assertThat(rest.prefix().text()).isEqualTo(whole.prefix().text());
@@ -277,7 +284,7 @@ public interface GeneratorContract {
     if (can(Capability.STOP_TEXTS, Capability.SEEDED)) {
       String whole = complete(request(7)).text();
       String stop = whole.substring(whole.length() / 2, whole.length() / 2 + 1);
-      SamplingParams sampling = SamplingParams.DEFAULT.withMaxTokens(200).withStop(stop);
+      SamplingParams sampling = SamplingParams.DEFAULT.withMaxTokens(maxTokens()).withStop(stop);
 
       Completion completion = complete(request(7).withSampling(sampling));
 
@@ -335,7 +342,9 @@ public interface GeneratorContract {
       Completion rest =
           complete(
               Request.of(
-                  appended, SamplingParams.DEFAULT.withMaxTokens(200 - 2), request(9).seed()));
+                  appended,
+                  SamplingParams.DEFAULT.withMaxTokens(maxTokens() - 2),
+                  request(9).seed()));
 
       assertThat(whole.text()).isEqualTo(begun.text() + forced + rest.text());
       assertThat(whole.usage().generated())
@@ -368,7 +377,7 @@ public interface GeneratorContract {
   default void start_stopAfterThinking_leavesTheMarkerOut() {
     if (can(Capability.PHASES, Capability.SEEDED)) {
       SamplingParams sampling =
-          SamplingParams.DEFAULT.withMaxTokens(200).withStopAfterThinking(true);
+          SamplingParams.DEFAULT.withMaxTokens(maxTokens()).withStopAfterThinking(true);
 
       Completion whole = complete(request(thinkingSeed()));
       Completion thought = complete(request(thinkingSeed()).withSampling(sampling));

@@ -4,11 +4,9 @@ import static io.ponder4j.onnx.GraphTensors.FIXED;
 import static io.ponder4j.onnx.GraphTensors.FREE;
 
 import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OrtException;
 import io.ponder4j.engine.LmShape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -22,7 +20,7 @@ import java.util.TreeSet;
  * @param maxPositions the longest sequence, from the metadata
  * @param batched true where it also takes several rows at once, with one new token each
  * @param prefixed true where it then also takes a prefix that all rows have in common
- * @param rotaryBase base of the rotary angles, from the metadata
+ * @param rotary how positions turn keys, from the metadata
  */
 record DecoderGraph(
     CacheShape cache,
@@ -31,7 +29,7 @@ record DecoderGraph(
     int maxPositions,
     boolean batched,
     boolean prefixed,
-    double rotaryBase) {
+    Rotary rotary) {
 
   private static final List<String> INPUTS =
       List.of(
@@ -69,7 +67,7 @@ record DecoderGraph(
     while (inputs.has(past(layers, "key"))) {
       layers++;
     }
-    Map<String, String> metadata = metadata(graph);
+    GraphMetadata metadata = GraphMetadata.of(graph);
     var decoder =
         new DecoderGraph(
             new CacheShape(layers, (int) cache[1], (int) cache[3], OnnxJavaType.FLOAT),
@@ -77,10 +75,10 @@ record DecoderGraph(
             outputs.has("hidden")
                 ? (int) outputs.shape("hidden", OnnxJavaType.FLOAT, FREE, FIXED)[1]
                 : 0,
-            (int) number(graph, metadata, "max_positions", 1, Integer.MAX_VALUE),
+            (int) metadata.number("max_positions", 1, Integer.MAX_VALUE),
             isBatched(inputs),
             isBatched(inputs) && inputs.has(prefix(0, "key")),
-            number(graph, metadata, "rotary_base", Double.MIN_VALUE, Double.MAX_VALUE));
+            Rotary.of(metadata, (int) cache[3]));
     decoder.requireShapes(inputs, outputs);
     return decoder;
   }
@@ -149,36 +147,6 @@ record DecoderGraph(
               + "; export it again",
           null);
     }
-  }
-
-  private static Map<String, String> metadata(OnnxGraph graph) {
-    try {
-      return graph.session().getMetadata().getCustomMetadata();
-    } catch (OrtException e) {
-      throw GraphTensors.unreadable(graph, e);
-    }
-  }
-
-  private static double number(
-      OnnxGraph graph, Map<String, String> metadata, String key, double least, double most) {
-    String text = metadata.getOrDefault(key, "");
-    try {
-      double number = Double.parseDouble(text);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw new OnnxException(
-        "the metadata of "
-            + graph.name()
-            + " should have a positive number '"
-            + key
-            + "', it has '"
-            + text
-            + "'; export it again",
-        null);
   }
 
   /** The inputs of a prefix: for each layer that of keys and that of values; none without. */

@@ -146,20 +146,10 @@ final class KvBuffers implements KvMemory, AutoCloseable {
 
   private static List<FloatBuffer> rotaryTables(DecoderGraph graph, int to) {
     int half = graph.headSize() / 2;
-    double[] frequencies = new double[half];
-    for (int i = 0; i < half; i++) {
-      frequencies[i] = Math.pow(graph.rotaryBase(), -2.0 * i / graph.headSize());
-    }
     FloatBuffer cos = floats(to * half);
     FloatBuffer sin = floats(to * half);
     int positions = Math.min(to, graph.maxPositions()); // the rest is never looked up
-    for (int position = 0; position < positions; position++) {
-      for (int i = 0; i < half; i++) {
-        double angle = position * frequencies[i];
-        cos.put(position * half + i, (float) Math.cos(angle));
-        sin.put(position * half + i, (float) Math.sin(angle));
-      }
-    }
+    graph.rotary().fill(cos, sin, positions);
     return List.of(cos, sin);
   }
 

@@ -69,7 +69,8 @@ public final class OnnxGraph implements AutoCloseable {
           name
               + " is no graph that ONNX Runtime "
               + environment().getVersion()
-              + " can load; was it copied completely, and exported for this version? "
+              + " can load; was it copied completely, with any files of its weights beside it, and"
+              + " exported for this version? "
               + e.getMessage(),
           e);
     }

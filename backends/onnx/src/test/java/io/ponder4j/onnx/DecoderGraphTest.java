@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.onnxruntime.OnnxJavaType;
 import io.ponder4j.engine.LmShape;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,13 @@ class DecoderGraphTest {
       assertThat(decoder)
           .isEqualTo(
               new DecoderGraph(
-                  new CacheShape(3, 2, 16, OnnxJavaType.FLOAT), 40, 32, 128, false, false, 10_000));
+                  new CacheShape(3, 2, 16, OnnxJavaType.FLOAT),
+                  40,
+                  32,
+                  128,
+                  false,
+                  false,
+                  Rotary.of(10_000, 16)));
       assertThat(decoder.lmShape()).isEqualTo(new LmShape(40, 32, 128));
       assertThat(decoder.bytesPerSlot()).isEqualTo(2 * 3 * 2 * 16 * 4);
     }
@@ -208,6 +215,55 @@ class DecoderGraphTest {
           .isInstanceOf(OnnxException.class)
           .hasMessageContaining("a positive number '" + key + "', it has '" + value + "'");
     }
+  }
+
+  private static Signature scaled(String frequencies, String factor) {
+    return decoder()
+        .without("rotary_base")
+        .metadata("rotary_frequencies", frequencies)
+        .metadata("rotary_factor", factor);
+  }
+
+  @Test
+  void of_scaledPositions_readsTheirFrequencies() {
+    try (OnnxGraph graph = load(scaled("1.0,0.5,0.25,1e-1,0.05,0.025,1.5e-05,0.0", "1.25"))) {
+      assertThat(DecoderGraph.of(graph).rotary())
+          .isEqualTo(new Rotary(List.of(1.0, 0.5, 0.25, 0.1, 0.05, 0.025, 1.5e-5, 0.0), 1.25));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "1,1,1,1,1,1,1",
+        "1,1,1,1,1,1,1,1,1",
+        "1,1,1,1,1,1,1,",
+        "1,1,1,1,1,1,1,few",
+        "1,1,1,1,1,1,1,-0.1",
+        "1,1,1,1,1,1,1,NaN",
+        "1,1,1,1,1,1,1,Infinity"
+      })
+  void of_otherFrequenciesThanPairs_saysHowMany(String frequencies) {
+    OnnxGraph graph = load(scaled(frequencies, "1.0"));
+
+    assertThatThrownBy(() -> new OnnxCausalLm(graph, OnnxOptions.DEFAULT))
+        .isInstanceOf(OnnxException.class)
+        .hasMessage(
+            "the metadata of the model should have 8 numbers 'rotary_frequencies' divided by"
+                + " commas, none of them negative, it has '"
+                + frequencies
+                + "'; export it again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "none", "0", "-1", "NaN"})
+  void of_factorThatIsNoPositiveNumber_saysWhich(String factor) {
+    OnnxGraph graph = load(scaled("1,1,1,1,1,1,1,1", factor));
+
+    assertThatThrownBy(() -> new OnnxCausalLm(graph, OnnxOptions.DEFAULT))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining("a positive number 'rotary_factor', it has '" + factor + "'");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.ponder4j.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
@@ -22,7 +23,13 @@ class KvBuffersTest {
   private static final int SIZE = 4;
   private static final DecoderGraph GRAPH =
       new DecoderGraph(
-          new CacheShape(LAYERS, HEADS, SIZE, OnnxJavaType.FLOAT), 10, 0, 50, false, false, 10_000);
+          new CacheShape(LAYERS, HEADS, SIZE, OnnxJavaType.FLOAT),
+          10,
+          0,
+          50,
+          false,
+          false,
+          Rotary.of(10_000, SIZE));
 
   private static KvBuffers cache(int slots) {
     return new KvBuffers(GRAPH, (slots + KvBuffers.PADDING) * GRAPH.bytesPerSlot());
@@ -199,6 +206,26 @@ class KvBuffersTest {
         double angle = position / Math.pow(10_000, 2.0 * i / SIZE);
         assertThat(cos.get(position * SIZE / 2 + i)).isEqualTo((float) Math.cos(angle));
         assertThat(sin.get(position * SIZE / 2 + i)).isEqualTo((float) Math.sin(angle));
+      }
+    }
+    cache.close();
+  }
+
+  @Test
+  void rotaryTables_scaledPositions_areThoseOfTheirFrequenciesAndFactor() {
+    var rotary = new Rotary(List.of(1.0, 0.0025 / 8), 1.5);
+    var scaled = new DecoderGraph(GRAPH.cache(), 10, 0, 50, false, false, rotary);
+    var cache = new KvBuffers(scaled, 60 * scaled.bytesPerSlot());
+    FloatBuffer cos = (FloatBuffer) cache.rotaryCos().getBufferRef().orElseThrow();
+    FloatBuffer sin = (FloatBuffer) cache.rotarySin().getBufferRef().orElseThrow();
+
+    for (int position = 0; position < 50; position++) {
+      for (int i = 0; i < SIZE / 2; i++) {
+        double angle = i == 0 ? position : position * 0.0025 / 8;
+        assertThat(cos.get(position * SIZE / 2 + i))
+            .isCloseTo((float) (1.5 * Math.cos(angle)), within(1e-6f));
+        assertThat(sin.get(position * SIZE / 2 + i))
+            .isCloseTo((float) (1.5 * Math.sin(angle)), within(1e-6f));
       }
     }
     cache.close();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ponder4j.engine.SlotView;
+import io.ponder4j.engine.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +60,71 @@ class OnnxGraphTest {
   @ValueSource(strings = {"{\"a\": 1}", "version https://git-lfs.github.com/spec/v1\n", "PK\3\4"})
   void open_fileThatIsNoOnnx_saysWhich(String text) throws IOException {
     Path file = file(text.getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> OnnxGraph.open(file, OnnxOptions.DEFAULT))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageStartingWith(file + " is no graph");
+  }
+
+  // --- weights in another file ---
+
+  private static float[] logits(Path file) {
+    var logits = new float[TinyDecoder.VOCABULARY];
+    try (var lm =
+        new OnnxCausalLm(OnnxGraph.open(file, OnnxOptions.DEFAULT), OnnxOptions.DEFAULT)) {
+      var step = new Step();
+      step.begin(0);
+      step.want(step.add(3, 0, SlotView.of(0)));
+      lm.step(step).logits(0, logits);
+    }
+    return logits;
+  }
+
+  @Test
+  void open_weightsInAnotherFile_areThoseOfTheGraph() throws IOException {
+    Path whole = Files.write(folder.resolve("whole.onnx"), TinyDecoder.bytes());
+    OnnxProto graph = TinyDecoder.withWeightsIn("model.onnx.data");
+    Path divided = file(graph.bytes());
+    Files.write(folder.resolve("model.onnx.data"), graph.outside());
+
+    assertThat(graph.bytes()).hasSizeLessThan((int) Files.size(whole));
+    assertThat(logits(divided)).isEqualTo(logits(whole));
+    assertThat(MemoryNeed.of(divided).bytes())
+        .isEqualTo(Files.size(divided) + graph.outside().length);
+  }
+
+  @Test
+  void open_weightsMissing_namesTheirFile() throws IOException {
+    Path file = file(TinyDecoder.withWeightsIn("model.onnx.data").bytes());
+
+    assertThatThrownBy(() -> OnnxGraph.open(file, OnnxOptions.DEFAULT))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageStartingWith(file + " is no graph")
+        .hasMessageContaining("with any files of its weights beside it")
+        .hasMessageContaining("model.onnx.data");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 0.99})
+  void open_weightsTruncated_asksWhetherTheyAreComplete(double share) throws IOException {
+    OnnxProto graph = TinyDecoder.withWeightsIn("model.onnx.data");
+    Path file = file(graph.bytes());
+    byte[] weights = graph.outside();
+    Files.write(
+        folder.resolve("model.onnx.data"), Arrays.copyOf(weights, (int) (share * weights.length)));
+
+    assertThatThrownBy(() -> OnnxGraph.open(file, OnnxOptions.DEFAULT))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageStartingWith(file + " is no graph")
+        .hasMessageContaining("was it copied completely, with any files of its weights");
+  }
+
+  @Test
+  void open_weightsOutsideTheFolder_areNotRead() throws IOException {
+    OnnxProto graph = TinyDecoder.withWeightsIn("../stolen.data");
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    Files.write(folder.resolve("stolen.data"), graph.outside());
+    Path file = Files.write(inner.resolve("model.onnx"), graph.bytes());
 
     assertThatThrownBy(() -> OnnxGraph.open(file, OnnxOptions.DEFAULT))
         .isInstanceOf(OnnxException.class)

@@ -25,6 +25,8 @@ final class OnnxProto {
   private final List<Message> inputs = new ArrayList<>();
   private final List<Message> outputs = new ArrayList<>();
   private final List<Message> metadata = new ArrayList<>();
+  private final ByteArrayOutputStream outside = new ByteArrayOutputStream();
+  private String file = ""; // of weights; empty where they lie in the graph
 
   /** A protobuf message: fields one after another. */
   private static final class Message {
@@ -98,6 +100,17 @@ final class OnnxProto {
     return new Message().text(1, name).add(2, new Message().add(1, tensor));
   }
 
+  /** Puts the float weights that come next into a file of their own; see {@link #outside}. */
+  OnnxProto weightsIn(String name) {
+    file = name;
+    return this;
+  }
+
+  /** What the file of weights has to hold. */
+  byte[] outside() {
+    return outside.toByteArray();
+  }
+
   OnnxProto weight(String name, float[] values, long... shape) {
     ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
@@ -124,8 +137,23 @@ final class OnnxProto {
     for (long size : shape) {
       tensor.number(1, size);
     }
-    weights.add(tensor.number(2, type).text(8, name).raw(9, raw));
+    tensor.number(2, type).text(8, name);
+    weights.add(file.isEmpty() || type != FLOAT ? tensor.raw(9, raw) : external(tensor, raw));
     return this;
+  }
+
+  private Message external(Message tensor, byte[] raw) {
+    int at = outside.size();
+    outside.writeBytes(raw);
+    return tensor
+        .add(13, pair("location", file))
+        .add(13, pair("offset", String.valueOf(at)))
+        .add(13, pair("length", String.valueOf(raw.length)))
+        .number(14, 1);
+  }
+
+  private static Message pair(String key, String value) {
+    return new Message().text(1, key).text(2, value);
   }
 
   /**
@@ -175,7 +203,7 @@ final class OnnxProto {
   }
 
   OnnxProto metadata(String key, String value) {
-    metadata.add(new Message().text(1, key).text(2, value));
+    metadata.add(pair(key, value));
     return this;
   }
 

@@ -55,14 +55,23 @@ final class TinyDecoder {
   }
 
   private static byte[] bytes(float[] embedding, float[] bias) {
-    OnnxProto decoder = start(signature(), embedding);
+    return decoder(signature().describe(), embedding, bias).bytes();
+  }
+
+  /** The same decoder, its weights in a file beside it. */
+  static OnnxProto withWeightsIn(String file) {
+    return decoder(signature().describe().weightsIn(file), embedding(), new float[VOCABULARY]);
+  }
+
+  private static OnnxProto decoder(OnnxProto empty, float[] embedding, float[] bias) {
+    OnnxProto decoder = start(empty, embedding);
     attention(decoder, "attended, present.0.key, present.0.value");
     return end(decoder, bias);
   }
 
   /** The same decoder, which also takes a prefix that all rows have in common. */
   static byte[] prefixed() {
-    OnnxProto decoder = start(signature().prefixed(1, 1, WIDTH), embedding());
+    OnnxProto decoder = start(signature().prefixed(1, 1, WIDTH).describe(), embedding());
     var behind = new OnnxProto();
     attentionBehindPrefix(behind);
     var alone = new OnnxProto();
@@ -75,7 +84,7 @@ final class TinyDecoder {
             "has_prefix -> attended, present.0.key, present.0.value",
             withOutputs(behind),
             withOutputs(alone));
-    return end(decoder, new float[VOCABULARY]);
+    return end(decoder, new float[VOCABULARY]).bytes();
   }
 
   private static OnnxProto withOutputs(OnnxProto branch) {
@@ -85,9 +94,8 @@ final class TinyDecoder {
         .output("value", OnnxProto.FLOAT, "B", 1, "C", WIDTH);
   }
 
-  private static OnnxProto start(Signature signature, float[] embedding) {
-    return signature
-        .describe()
+  private static OnnxProto start(OnnxProto empty, float[] embedding) {
+    return empty
         .weight("embedding", embedding, VOCABULARY, WIDTH)
         .weight("qkv", random(2, WIDTH * 3 * WIDTH, 0.5), WIDTH, 3 * WIDTH)
         .weight("unembedding", random(3, WIDTH * VOCABULARY, 0.5), WIDTH, VOCABULARY)
@@ -103,15 +111,14 @@ final class TinyDecoder {
         .node("MatMul", "embedded, qkv -> packed");
   }
 
-  private static byte[] end(OnnxProto decoder, float[] bias) {
+  private static OnnxProto end(OnnxProto decoder, float[] bias) {
     return decoder
         .weight("bias", bias, VOCABULARY)
         .node("Add", "embedded, attended -> mixed")
         .node("Reshape", "mixed, all_tokens -> flat")
         .node("Gather", "flat, logit_rows -> hidden", "axis=0")
         .node("MatMul", "hidden, unembedding -> raw")
-        .node("Add", "raw, bias -> logits")
-        .bytes();
+        .node("Add", "raw, bias -> logits");
   }
 
   private static void attention(OnnxProto graph, String outputs, String... attributes) {

@@ -10,10 +10,12 @@ import io.ponder4j.generate.Message;
 import io.ponder4j.generate.Prompt;
 import io.ponder4j.generate.SamplingParams;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +32,13 @@ import picocli.CommandLine.Spec;
 /** A conversation with a model, each turn by a strategy. */
 @Command(
     name = "chat",
-    description = {
-      "Talks with a model, line by line, until the input ends.",
-      "/strategy NAME [N] chooses how the next answers are found, /system TEXT what the model is"
-          + " told, /reset begins anew, /quit ends."
-    },
+    description = {"Talks with a model, line by line, until the input ends.", ChatCommand.COMMANDS},
     mixinStandardHelpOptions = true)
 final class ChatCommand implements Callable<Integer> {
+
+  static final String COMMANDS =
+      "/strategy NAME [N] chooses how the next answers are found, /system TEXT what the model is"
+          + " told, /reset begins anew, /quit ends.";
 
   @Spec private CommandSpec spec;
 
@@ -72,7 +74,7 @@ final class ChatCommand implements Callable<Integer> {
     }
     Strategy strategy = strategies.chosen("greedy");
     SamplingParams sampling = Sampling.of(spec, maxTokens, null);
-    var input = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+    var input = new BufferedReader(new InputStreamReader(System.in, charset()));
     PrintWriter out = spec.commandLine().getOut();
     try (EngineGenerator generator = model.open(folder)) {
       for (String line = read(input, out); line != null; line = read(input, out)) {
@@ -85,11 +87,23 @@ final class ChatCommand implements Callable<Integer> {
           case "/reset" -> turns.clear();
           case "/system" -> system = line.strip().substring(words[0].length()).strip();
           case "/strategy" -> strategy = strategy(words, strategy, out);
-          default -> answer(generator, strategy, sampling, line, out);
+          default -> {
+            if (words[0].startsWith("/")) {
+              out.println("there is no " + words[0] + "; " + COMMANDS);
+            } else {
+              answer(generator, strategy, sampling, line, out);
+            }
+          }
         }
       }
     }
     return 0;
+  }
+
+  /** That of the terminal; files and pipes are UTF-8 everywhere. */
+  private static Charset charset() {
+    Console console = System.console();
+    return console == null ? StandardCharsets.UTF_8 : console.charset();
   }
 
   private static @Nullable String read(BufferedReader input, PrintWriter out) throws IOException {
@@ -102,7 +116,10 @@ final class ChatCommand implements Callable<Integer> {
     try {
       int n = words.length > 2 ? Integer.parseInt(words[2]) : strategies.samples();
       return strategies.named(words.length > 1 ? words[1] : "", n);
-    } catch (NumberFormatException | ParameterException e) {
+    } catch (NumberFormatException e) {
+      out.println("/strategy NAME N: '" + words[2] + "' is no number of samples");
+      return now;
+    } catch (ParameterException e) {
       out.println(e.getMessage());
       return now;
     }
@@ -131,10 +148,8 @@ final class ChatCommand implements Callable<Integer> {
               .seed(seed + turns.size())
               .ask(new Prompt(messages, Map.of()));
       String text = outcome.candidate().map(c -> c.completion().text()).orElse("");
-      if (!streaming.hasPrinted(text)) {
-        out.printf("%n[chosen]%n%s", text);
-      }
-      out.printf("%n%n");
+      streaming.conclude(text);
+      out.println();
       turns.add(Message.user(question));
       turns.add(new Message(Message.Author.ASSISTANT, text));
     } catch (PonderException e) {

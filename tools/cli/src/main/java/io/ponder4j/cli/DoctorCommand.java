@@ -125,7 +125,8 @@ final class DoctorCommand implements Callable<Integer> {
     Outcome outcome = ask(generator, question, MOST_TOKENS);
     double seconds = outcome.spent().time().toNanos() / 1e9;
     line(out, "question", question);
-    line(out, "answer", outcome.candidate().map(c -> c.completion().text().strip()).orElse("none"));
+    String text = outcome.candidate().map(c -> c.completion().text()).orElse("none");
+    line(out, "answer", text.strip().replaceAll("[\\p{Cntrl}\\s]+", " "));
     line(
         out,
         "rate",

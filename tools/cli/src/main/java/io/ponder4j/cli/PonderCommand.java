@@ -5,9 +5,12 @@ import io.ponder4j.cli.bench.BenchCommand;
 import io.ponder4j.cli.demo.DemoCommand;
 import io.ponder4j.embedded.MalformedProblemException;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The {@code ponder} command. Exit codes: 0 done, 1 failed, 2 wrong use. */
 @Command(
@@ -23,9 +26,18 @@ import picocli.CommandLine.HelpCommand;
       StrategiesCommand.class,
       HelpCommand.class
     })
-final class PonderCommand {
+final class PonderCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
 
   private PonderCommand() {}
+
+  /** No command was named. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return CommandLine.ExitCode.USAGE;
+  }
 
   /** Runs the command and exits with its code. */
   public static void main(String[] arguments) {

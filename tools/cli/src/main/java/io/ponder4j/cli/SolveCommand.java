@@ -131,13 +131,16 @@ final class SolveCommand implements Callable<Integer> {
     SamplingParams sampling = Sampling.of(spec, maxTokens, temperature);
     if (folder != null) {
       Strategy chosen = strategies.chosen("greedy");
-      try (var sink = openTrace();
-          var generator = model.open(folder)) {
+      try (var generator = model.open(folder);
+          var sink = openTrace()) {
         ask(generator, null, chosen, prompt(), budget, sampling, sink);
       }
       return 0;
     }
     model.requireNoneOfThem();
+    if (system != null) {
+      throw wrongUse("the embedded model is told nothing but the problem; say --model DIR too");
+    }
     Strategy chosen = strategies.chosen("weighted-vote");
     Prompt problem = Prompt.of(Problem.parse(question).question());
     try (var sink = openTrace();
@@ -182,7 +185,9 @@ final class SolveCommand implements Callable<Integer> {
       return;
     }
     String text = outcome.candidate().map(c -> c.completion().text()).orElse("");
-    if (!stream || !streaming.hasPrinted(text)) {
+    if (stream) {
+      streaming.conclude(text);
+    } else {
       out.println(verifier == null ? text : prompt.lastContent() + "=\n" + text);
     }
     printSummary(outcome, out);

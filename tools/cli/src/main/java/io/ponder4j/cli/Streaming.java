@@ -1,15 +1,19 @@
 package io.ponder4j.cli;
 
 import io.ponder4j.generate.Capabilities;
+import io.ponder4j.generate.Continuation;
 import io.ponder4j.generate.Generation;
 import io.ponder4j.generate.Generator;
+import io.ponder4j.generate.Likelihoods;
 import io.ponder4j.generate.Permit;
 import io.ponder4j.generate.Request;
+import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.generate.TokenListener;
 import io.ponder4j.generate.TokenView;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -40,6 +44,12 @@ final class Streaming implements Generator {
   }
 
   @Override
+  public CompletableFuture<Likelihoods> likelihoods(
+      List<Continuation> texts, SamplingParams sampling) {
+    return generator.likelihoods(texts, sampling);
+  }
+
+  @Override
   public Capabilities capabilities() {
     return generator.capabilities();
   }
@@ -49,9 +59,12 @@ final class Streaming implements Generator {
     return new PrintedSession(generator.openSession());
   }
 
-  /** True when what was printed is a text, white space at the ends aside. */
-  boolean hasPrinted(String text) {
-    return printed.toString().strip().equals(text.strip());
+  /** Ends the line; a chosen text that is not the one that was printed comes after it. */
+  void conclude(String chosen) {
+    out.println();
+    if (!printed.toString().strip().equals(chosen.strip())) {
+      out.printf("[chosen]%n%s%n", chosen);
+    }
   }
 
   private List<TokenListener> printed(List<? extends TokenListener> listeners) {
@@ -103,6 +116,12 @@ final class Streaming implements Generator {
     public List<Generation> startAll(
         List<Request> requests, List<? extends TokenListener> listeners) {
       return session.startAll(requests, printed(listeners));
+    }
+
+    @Override
+    public CompletableFuture<Likelihoods> likelihoods(
+        List<Continuation> texts, SamplingParams sampling) {
+      return session.likelihoods(texts, sampling);
     }
 
     @Override

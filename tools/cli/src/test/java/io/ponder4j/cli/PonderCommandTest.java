@@ -27,7 +27,7 @@ class PonderCommandTest {
   void help_ofEachCommand_namesItsOptions() {
     assertThat(ponder("--help").printed()).contains("demo", "solve", "strategies");
     assertThat(ponder("solve", "--help").printed())
-        .contains("PROBLEM", "--strategy", "--n", "--m", "--budget-tokens", "--timeout", "--seed")
+        .contains("QUESTION", "--strategy", "--n", "--m", "--budget-tokens", "--timeout", "--seed")
         .contains("--trace", "--json", "default weighted-vote");
     assertThat(ponder("help", "demo").printed())
         .contains("--problems", "--seed", "--json", "--check");
@@ -43,8 +43,17 @@ class PonderCommandTest {
   }
 
   @Test
-  void ponder_noOrUnknownCommand_isWrongUse() {
-    assertThat(ponder().complaint()).isEqualTo("Missing required subcommand");
+  void ponder_noCommand_listsThemAndIsWrongUse() {
+    Cli call = ponder();
+
+    assertThat(call.code()).isEqualTo(2);
+    assertThat(call.out()).isEmpty();
+    assertThat(call.err())
+        .contains("bench", "chat", "demo", "doctor", "solve", "strategies", "help");
+  }
+
+  @Test
+  void ponder_unknownCommandOrOption_isWrongUse() {
     assertThat(ponder("think").complaint()).isEqualTo("Unmatched argument at index 0: 'think'");
     assertThat(ponder("--fast").complaint()).contains("'--fast'");
     assertThat(ponder("strategies", "more").complaint()).contains("'more'");

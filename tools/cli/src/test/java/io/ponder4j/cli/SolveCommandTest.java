@@ -243,7 +243,7 @@ class SolveCommandTest {
     assertThat(ponder("solve", PROBLEM, "--beams", "3").complaint()).contains("'--beams'");
     assertThat(ponder("solve", "1+1", "2+2").complaint())
         .isEqualTo("Unmatched argument at index 2: '2+2'");
-    assertThat(ponder("solve").complaint()).isEqualTo("Missing required parameter: 'PROBLEM'");
+    assertThat(ponder("solve").complaint()).isEqualTo("Missing required parameter: 'QUESTION'");
     assertThat(ponder("solve", PROBLEM, "--n").complaint())
         .startsWith("Missing required parameter for option '--n'");
   }

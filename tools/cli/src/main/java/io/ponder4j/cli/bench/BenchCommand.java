@@ -1,6 +1,10 @@
 package io.ponder4j.cli.bench;
 
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Groups the benchmarks. */
 @Command(
@@ -14,4 +18,14 @@ import picocli.CommandLine.Command;
       ProblemsBenchCommand.class,
       ReplayBenchCommand.class
     })
-public final class BenchCommand {}
+public final class BenchCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  /** No benchmark was named. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return CommandLine.ExitCode.USAGE;
+  }
+}
