@@ -29,8 +29,9 @@ final class Detokenizer implements Tokenizer.Stream {
   Detokenizer(NativeTokenizer tokenizer, int[] anchor, int[] before) {
     this.tokenizer = tokenizer;
     this.anchor = anchor.length;
-    int context = Math.min(CONTEXT, before.length);
-    window = Arrays.copyOf(anchor, anchor.length + CONTEXT + MOST_PENDING + 2);
+    // Enough for a whole character before those that wait, wherever the first one is cut.
+    int context = Math.min(CONTEXT + MOST_PENDING, before.length);
+    window = Arrays.copyOf(anchor, anchor.length + context + MOST_PENDING + 2);
     System.arraycopy(before, before.length - context, window, anchor.length, context);
     size = anchor.length + context;
     known = size - pending();
