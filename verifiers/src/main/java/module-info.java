@@ -4,5 +4,6 @@ module io.ponder4j.verifiers {
   requires transitive io.ponder4j.core;
 
   exports io.ponder4j.verifiers.combine;
+  exports io.ponder4j.verifiers.execute;
   exports io.ponder4j.verifiers.rule;
 }
