@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Runs a candidate's program in a directory of its own, and judges it. Thread-safe. */
-record JobRunner(Program program, Limits limits, BooleanSupplier stopped) {
+record JobRunner(Program program, Limits limits, Isolation isolation, BooleanSupplier stopped) {
 
   private static final SecureRandom TOKENS = new SecureRandom();
 
@@ -29,7 +29,7 @@ record JobRunner(Program program, Limits limits, BooleanSupplier stopped) {
     try (var workspace = Workspace.create()) {
       workspace.write(job.files());
       long deadline = System.nanoTime() + limits.wall().toNanos();
-      var sandbox = new Sandbox(Isolation.available(), limits);
+      var sandbox = new Sandbox(isolation, limits);
       var child = new Child(sandbox, workspace, stopped, deadline);
       Ending ending = null;
       for (int i = 0; i < commands.size(); i++) {

@@ -44,7 +44,7 @@ final class ProcessTree {
     for (ProcessHandle process : List.copyOf(seen)) {
       process.descendants().forEach(seen::add);
     }
-    seen.removeIf(process -> process != root && !process.isAlive());
+    seen.removeIf(process -> process != root && !isRunning(process));
     return seen.size();
   }
 
@@ -85,9 +85,26 @@ final class ProcessTree {
     }
     boolean any = false;
     for (ProcessHandle process : seen) {
-      any |= process.isAlive() && process.destroyForcibly();
+      any |= isRunning(process) && process.destroyForcibly();
     }
     return any;
+  }
+
+  /**
+   * Dead ones that nobody fetched, for one where the service is a container's first process, are
+   * not.
+   */
+  private static boolean isRunning(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return false;
+    }
+    try {
+      byte[] bytes = Files.readAllBytes(PROC.resolve(process.pid() + "/stat"));
+      String stat = new String(bytes, StandardCharsets.ISO_8859_1);
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException e) {
+      return Files.notExists(PROC.resolve("self")) && process.isAlive();
+    }
   }
 
   /** All at once, which whoever starts processes faster than they are killed one by one needs. */

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -63,18 +64,15 @@ public record ProgramVerifier(
     if (program.isEmpty()) {
       return unscored(candidates, "no program is known that tests answers to this prompt");
     }
-    if (!Isolation.available().covers(execution.required())) {
+    Isolation isolation = Isolation.available();
+    if (!isolation.covers(execution.required())) {
       return unscored(
           candidates,
-          "isolation "
-              + execution.required()
-              + " is required, and this platform gives "
-              + Isolation.available());
+          "isolation " + execution.required() + " is required, this platform gives " + isolation);
     }
     var interrupted = new AtomicBoolean();
-    var runner =
-        new JobRunner(
-            program.get(), execution.limits(), () -> interrupted.get() || run.shouldStop());
+    BooleanSupplier stopped = () -> interrupted.get() || run.shouldStop();
+    var runner = new JobRunner(program.get(), execution.limits(), isolation, stopped);
     int threads = Math.min(execution.parallel(), candidates.size());
     return threads == 1
         ? candidates.stream().map(candidate -> score(candidate, runner)).toList()
