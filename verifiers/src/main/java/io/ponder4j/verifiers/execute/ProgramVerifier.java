@@ -32,9 +32,10 @@ import java.util.function.Function;
  *
  * <p>The run's cancellation and deadline, and an interrupt of the calling thread, end all programs
  * within some 10 ms. A budget of no verifier tokens counts as a run that ended. Costs a scored step
- * a candidate, and its processes: some 10 ms a program, twice 50 ms with {@link Isolation#FILES},
- * half a second and more for Java. Verdicts repeat as far as the programs do. As thread-safe as its
- * functions; each call may run {@link Execution#parallel} programs.
+ * a candidate, and its processes: some 50 ms a command with {@link Isolation#FILES}, less without,
+ * and for Java two starts of a JVM, one of them the compiler's. Verdicts repeat as far as the
+ * programs do. As thread-safe as its functions; each call may run {@link Execution#parallel}
+ * programs.
  *
  * @param execution the permission, with its limits
  * @param programs how to run and test answers to a prompt; empty where nobody knows
