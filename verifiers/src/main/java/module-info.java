@@ -9,5 +9,6 @@ module io.ponder4j.verifiers {
 
   exports io.ponder4j.verifiers.answer;
   exports io.ponder4j.verifiers.combine;
+  exports io.ponder4j.verifiers.execute;
   exports io.ponder4j.verifiers.rule;
 }
