@@ -87,7 +87,7 @@ final class PhaseTracker {
     for (int i = from; i < prompt.length; i++) {
       String piece = stream.next(prompt[i]);
       boolean isMarker = marker.token().isPresent() && marker.token().getAsInt() == prompt[i];
-      isMarked = isMarker || isMarked && !piece.isEmpty() && piece.isBlank();
+      isMarked = isMarker || (isMarked && !piece.isEmpty() && piece.isBlank());
       text.append(piece);
     }
     return marker.token().isPresent()

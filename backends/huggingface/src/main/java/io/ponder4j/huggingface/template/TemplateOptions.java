@@ -2,6 +2,7 @@ package io.ponder4j.huggingface.template;
 
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ public record TemplateOptions(Map<String, Object> variables, Clock clock) {
 
   /** No variables, today's date. */
   public static final TemplateOptions DEFAULT =
-      new TemplateOptions(Map.of(), Clock.systemDefaultZone());
+      new TemplateOptions(Map.of(), Clock.system(ZoneId.systemDefault()));
 
   public TemplateOptions {
     variables = Map.copyOf(variables);
