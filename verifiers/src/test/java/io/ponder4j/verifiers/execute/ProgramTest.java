@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.ponder4j.verify.Score;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ProgramTest {
 
@@ -115,10 +118,14 @@ class ProgramTest {
         .isEqualTo(PASSED);
   }
 
-  @Test
-  void junit_suppliedLauncher_countsTests() {
-    String jar = System.getProperty("ponder4j.junit.console", "");
-    assumeTrue(Files.isRegularFile(Path.of(jar)), "-Dponder4j.junit.console=JAR is not set");
+  /** The launcher that {@code -Dponder4j.junit.console=JAR} names; none without. */
+  static Stream<Path> launchers() {
+    return Stream.ofNullable(System.getProperty("ponder4j.junit.console")).map(Path::of);
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("launchers")
+  void junit_suppliedLauncher_countsTests(Path jar) {
     String tests =
         """
         import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -131,14 +138,13 @@ class ProgramTest {
           }
         }
         """;
-    Program program = Program.junit(tests, Path.of(jar));
+    Program program = Program.junit(tests, jar);
 
     assertThat(run(program, RIGHT)).isEqualTo(PASSED);
     assertThat(run(program, RIGHT.replace('+', '-'))).isEqualTo(FAILED);
     assertThat(run(program, RIGHT.replace("return", "if (a > 0) System.exit(0); return")))
         .isEqualTo(FAILED);
-    assertThat(run(Program.junit(tests.replace("@Test", ""), Path.of(jar)), RIGHT))
-        .isEqualTo(FAILED);
+    assertThat(run(Program.junit(tests.replace("@Test", ""), jar), RIGHT)).isEqualTo(FAILED);
   }
 
   @Test
