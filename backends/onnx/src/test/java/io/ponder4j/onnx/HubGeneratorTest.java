@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Generators of model folders keep what every generator keeps, in each layout. */
@@ -49,6 +50,7 @@ class HubGeneratorTest {
   }
 
   @Nested
+  @Tag("stress")
   class Hub extends Layout {
     Hub() {
       super("hub");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A verifier that is sure of the wrong paths for three steps of eight: right ones are scored .6,
  * then .95, wrong ones .99, then .05. A path is right with probability .75.
  */
+@Tag("stress")
 class OverconfidenceTest {
 
   private static final int RUNS = 20_000;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * All 164 problems, where {@code -Dponder4j.humaneval=FOLDER} has {@code HumanEval.jsonl} and there
  * is a {@code python3}.
  */
-@Tag("stress")
+@Tag("real-data")
 class HumanEvalTest {
 
   private static final Execution EXECUTION =
