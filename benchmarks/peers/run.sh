@@ -41,5 +41,5 @@ for precision in fp32 int4; do
 done
 "$root/ponder" strategies >/dev/null # builds it
 exec "$cache/peers/bin/python" "$here/compare.py" "$folder" \
-  --java "java -XX:+UseSerialGC -Xms32m -Xmx512m -jar $root/tools/cli/target/ponder.jar" --same-runtime "$cache/same-runtime/bin/python" \
+  --java "java -XX:+UseSerialGC -Xms32m -Xmx512m -XX:MaxDirectMemorySize=4g -jar $root/tools/cli/target/ponder.jar" --same-runtime "$cache/same-runtime/bin/python" \
   --peers "$cache" --gguf "$(find "$PONDER_EXPORT_CACHE" -name 'SmolLM2-135M-Instruct.Q4_1.gguf' | head -1)" "$@"
