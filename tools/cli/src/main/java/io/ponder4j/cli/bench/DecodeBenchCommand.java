@@ -95,6 +95,13 @@ final class DecodeBenchCommand implements Callable<Integer> {
   private boolean spinning;
 
   @Option(
+      names = "--cache-mib",
+      paramLabel = "N",
+      defaultValue = "4096",
+      description = "The most memory of the cache, in MiB; default ${DEFAULT-VALUE}.")
+  private int cacheMib;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "3",
@@ -111,10 +118,15 @@ final class DecodeBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (rounds < 1 || tokens < 1) {
-      throw new ParameterException(spec.commandLine(), "--rounds and --tokens must be >= 1");
+    if (rounds < 1 || tokens < 1 || cacheMib < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--rounds, --tokens and --cache-mib must be >= 1");
     }
-    var options = OnnxOptions.DEFAULT.withThreads(threads).withSpinning(spinning);
+    OnnxOptions options =
+        OnnxOptions.DEFAULT
+            .withThreads(threads)
+            .withSpinning(spinning)
+            .withMaxCacheBytes((long) cacheMib << 20);
     var lm = new OnnxCausalLm(OnnxGraph.open(model.resolve(file), options), options);
     var letters = new Letters(lm.shape().vocabularySize());
     try (JsonFile out = JsonFile.open(json, spec.commandLine());
