@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * as in Python, slices have steps, and a name, a call or an attribute reaches nothing but template
  * values. No bean, class or method of Java can be named.
  */
+@SuppressWarnings("NullAway") // the parser below gives null only where an expression may be missing
 final class ExpressionParser extends ExtendedParser {
 
   /** Makes such parsers. */
