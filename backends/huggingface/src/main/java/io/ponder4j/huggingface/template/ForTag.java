@@ -76,7 +76,10 @@ final class ForTag implements Tag {
       Rendering rendering, Targets targets, List<Object> items, List<Node> body, int line) {
     var text = new StringBuilder();
     Object outer = rendering.get("loop");
-    long depth = outer instanceof Map<?, ?> map ? (long) map.get(TemplateText.own("depth")) + 1 : 1;
+    long depth =
+        outer instanceof Map<?, ?> map && map.get(TemplateText.own("depth")) instanceof Long around
+            ? around + 1
+            : 1;
     for (int i = 0; i < items.size(); i++) {
       asked(
           rendering,
