@@ -40,31 +40,31 @@ final class Methods {
   }
 
   private static Object ofMap(Map<?, ?> map, Arguments arguments) {
-    List<Object> all = new ArrayList<>();
-    switch (arguments.what()) {
-      case "get":
+    return switch (arguments.what()) {
+      case "get" -> {
         Object found = map.get(arguments.get(0, "key", None.NONE));
-        return found == null ? arguments.get(1, "default", None.NONE) : found;
-      case "keys":
-        all.addAll(map.keySet());
-        return all;
-      case "values":
-        all.addAll(map.values());
-        return all;
-      case "items":
-        map.forEach(
-            (key, value) ->
-                all.add(
-                    new Tuple(
-                        List.of(Objects.requireNonNull(key), Objects.requireNonNull(value)))));
-        return all;
-      default:
+        yield found == null ? arguments.get(1, "default", None.NONE) : found;
+      }
+      case "keys" -> new ArrayList<Object>(map.keySet());
+      case "values" -> new ArrayList<Object>(map.values());
+      case "items" -> items(map);
+      default -> {
         Object function = map.get(TemplateText.own(arguments.what()));
         if (function instanceof Function known) {
-          return known.call(arguments);
+          yield known.call(arguments);
         }
         throw unknown(map, arguments);
-    }
+      }
+    };
+  }
+
+  private static List<Object> items(Map<?, ?> map) {
+    List<Object> all = new ArrayList<>();
+    map.forEach(
+        (key, value) ->
+            all.add(
+                new Tuple(List.of(Objects.requireNonNull(key), Objects.requireNonNull(value)))));
+    return all;
   }
 
   private static Object ofText(TemplateText text, Arguments arguments) {
