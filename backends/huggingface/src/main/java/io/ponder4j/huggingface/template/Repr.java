@@ -99,7 +99,7 @@ final class Repr {
 
   private void string(TemplateText string) {
     boolean isDouble =
-        isJson || string.chars().indexOf('\'') >= 0 && string.chars().indexOf('"') < 0;
+        isJson || (string.chars().indexOf('\'') >= 0 && string.chars().indexOf('"') < 0);
     String quote = isDouble ? "\"" : "'";
     text.append(quote);
     for (int i = 0; i < string.length(); i++) {
@@ -120,7 +120,7 @@ final class Repr {
     if (known >= 0 && (isJson || known < 3)) {
       return "\\" + "ntrbf".charAt(known);
     }
-    if (c < ' ' || !isJson && c == 0x7f) {
+    if (c < ' ' || (!isJson && c == 0x7f)) {
       return isJson ? String.format("\\u%04x", (int) c) : String.format("\\x%02x", (int) c);
     }
     return String.valueOf(c);
