@@ -79,7 +79,7 @@ final class Tests {
       case "gt", "greaterthan", ">" -> Python.compare(value, other) > 0;
       case "ge", ">=" -> Python.compare(value, other) >= 0;
       case "in" -> Python.in(value, other);
-      default -> value == other || Python.equal(value, other) && !Python.isNumber(value);
+      default -> value == other || (Python.equal(value, other) && !Python.isNumber(value));
     };
   }
 }
