@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Folders of the tiny model, made by tests. */
@@ -42,7 +43,7 @@ final class ModelFolders {
   static Path write(Path file, byte[] bytes) {
     try {
       Files.write(file, bytes);
-      return file.getParent();
+      return Objects.requireNonNull(file.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -129,7 +129,7 @@ class RowCausalLmTest {
 
       RowProbe.Found found = RowProbe.of(graph, decoder);
 
-      assertThat(found).isEqualTo(file.found);
+      assertThat(found).isEqualTo(file.found());
     }
   }
 }

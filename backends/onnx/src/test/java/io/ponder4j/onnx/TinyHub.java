@@ -18,12 +18,19 @@ enum TinyHub {
 
   final String file;
   final double tolerance; // of a logit
-  final RowProbe.Found found;
+  private final Padding padding;
+  private final boolean inPlace;
 
   TinyHub(String file, double tolerance, Padding padding, boolean inPlace) {
     this.file = file;
     this.tolerance = tolerance;
-    this.found = new RowProbe.Found(padding, inPlace);
+    this.padding = padding;
+    this.inPlace = inPlace;
+  }
+
+  /** What a probe of it finds. */
+  RowProbe.Found found() {
+    return new RowProbe.Found(padding, inPlace);
   }
 
   OnnxGraph graph(OnnxOptions options) {

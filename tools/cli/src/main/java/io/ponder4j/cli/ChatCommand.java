@@ -11,6 +11,7 @@ import io.ponder4j.generate.Prompt;
 import io.ponder4j.generate.SamplingParams;
 import java.io.BufferedReader;
 import java.io.Console;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -100,9 +101,11 @@ final class ChatCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** That of the terminal; files and pipes are UTF-8 everywhere. */
+  /** That of the console on Windows; else UTF-8, in a container without a locale, too. */
+  @SuppressWarnings("SystemConsoleNull") // it is null on JDK 17 where there is no terminal
   private static Charset charset() {
-    Console console = System.console();
+    boolean windows = File.separatorChar == '\\';
+    Console console = windows ? System.console() : null;
     return console == null ? StandardCharsets.UTF_8 : console.charset();
   }
 

@@ -25,7 +25,7 @@ final class Streaming implements Generator {
   private final Generator generator;
   private final PrintWriter out;
   private final AtomicBoolean begun = new AtomicBoolean();
-  private final StringBuffer printed = new StringBuffer();
+  private final StringBuilder printed = new StringBuilder(); // one thread at a time, then the asker
 
   Streaming(Generator generator, PrintWriter out) {
     this.generator = generator;

@@ -91,7 +91,8 @@ class ChatTemplateTest {
     assertThatThrownBy(() -> ChatTemplate.of("line\n" + template, Map.of()))
         .isInstanceOf(ChatTemplateException.class)
         .hasMessageContaining("line 2")
-        .hasMessageContaining("the statement '" + template.split(" ")[1] + "'");
+        .hasMessageContaining(
+            "the statement '" + template.replaceFirst("\\{% (\\w+) .*", "$1") + "'");
   }
 
   @ParameterizedTest
