@@ -71,7 +71,7 @@ class Runner:
         figure = f"N={samples} {prompt} {precision}"
         load = ["--samples", samples, "--prompt", prompt, "--tokens", TOKENS]
         row = self.ours(["decode", "--model", str(self.options.folder), "--file", GRAPHS[precision], "--branches", str(samples),
-                         "--prompt", str(prompt), "--tokens", str(TOKENS), "--rounds", "1"])[0]
+                         "--prompt", str(prompt), "--tokens", str(TOKENS), "--rounds", "1", "--cache-mib", "4096"])[0]
         self.note("rate " + figure, f"ours {precision}", row["tokens_per_s"])
         self.note("memory " + figure, f"ours {precision}", row["peak_rss_mib"])
         if "genai" in peers:

@@ -14,12 +14,17 @@ import java.util.stream.Stream;
  * @param graph the file
  * @param bytes of all of them
  */
-record MemoryNeed(Path graph, long bytes) {
+public record MemoryNeed(Path graph, long bytes) {
 
   private static final Path MEMORY = Path.of("/proc/meminfo");
   private static final String AVAILABLE = "MemAvailable:";
 
-  static MemoryNeed of(Path graph) {
+  /**
+   * Adds up the files of a graph.
+   *
+   * @throws OnnxException if their folder cannot be read
+   */
+  public static MemoryNeed of(Path graph) {
     String name = graph.getFileName().toString();
     Path folder = graph.toAbsolutePath().getParent();
     try (Stream<Path> files = Files.list(folder)) {
@@ -41,7 +46,7 @@ record MemoryNeed(Path graph, long bytes) {
    *
    * @throws NotEnoughMemoryException if there is less
    */
-  void require() {
+  public void require() {
     require(available());
   }
 

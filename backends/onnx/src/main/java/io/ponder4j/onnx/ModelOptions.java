@@ -24,11 +24,11 @@ public record ModelOptions(
     TemplateOptions template,
     Optional<Phases> phases) {
 
-  /** The defaults of all parts. */
+  /** The defaults of all parts, but as many threads as there are processors. */
   public static final ModelOptions DEFAULT =
       new ModelOptions(
           Optional.empty(),
-          OnnxOptions.DEFAULT,
+          OnnxOptions.DEFAULT.withThreads(Runtime.getRuntime().availableProcessors()),
           EngineOptions.DEFAULT,
           TemplateOptions.DEFAULT,
           Optional.empty());

@@ -17,7 +17,6 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,16 +67,12 @@ final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = model.folder();
-    if (folder == null) {
-      throw new ParameterException(
-          spec.commandLine(), "chat needs --model DIR: the embedded model knows arithmetic alone");
-    }
+    model.requireFolder(); // before all else that may be wrong
     Strategy strategy = strategies.chosen("greedy");
     SamplingParams sampling = Sampling.of(spec, maxTokens, null);
     var input = new BufferedReader(new InputStreamReader(System.in, charset()));
     PrintWriter out = spec.commandLine().getOut();
-    try (EngineGenerator generator = model.open(folder)) {
+    try (EngineGenerator generator = model.open()) {
       for (String line = read(input, out); line != null; line = read(input, out)) {
         String[] words = line.strip().split("\\s+", 3);
         switch (words[0]) {

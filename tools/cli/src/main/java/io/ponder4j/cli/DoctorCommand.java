@@ -7,12 +7,11 @@ import io.ponder4j.embedded.Embedded;
 import io.ponder4j.engine.EngineGenerator;
 import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.huggingface.ModelFolder;
+import io.ponder4j.onnx.MemoryNeed;
 import io.ponder4j.onnx.OnnxOptions;
 import io.ponder4j.strategies.pool.Greedy;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -39,7 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Mixin private ModelMixin model;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     machine(out);
     Path folder = model.folder();
@@ -54,7 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
     files(ModelFolder.open(folder), out);
     long began = System.nanoTime();
-    try (EngineGenerator generator = model.open(folder)) {
+    try (EngineGenerator generator = model.open()) {
       answer(generator, EASY, began, out);
     }
     return 0;
@@ -86,7 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
     line(out, "ONNX Runtime", OnnxOptions.runtimeVersion());
   }
 
-  private static void files(ModelFolder folder, PrintWriter out) throws IOException {
+  private static void files(ModelFolder folder, PrintWriter out) {
     line(out, "model", folder.path() + ", " + folder.config().modelType());
     line(
         out,
@@ -99,21 +98,19 @@ final class DoctorCommand implements Callable<Integer> {
             folder.config().headSize(),
             folder.config().vocabularySize(),
             folder.config().maxPositions()));
+    long values =
+        2L * folder.config().layers() * folder.config().kvHeads() * folder.config().headSize();
+    line(
+        out,
+        "cache",
+        String.format(
+            Locale.ROOT, "%.1f KiB a token, in fp16 half of it", values * Float.BYTES / 1024.0));
     for (Path graph : folder.onnxFiles()) {
-      line(out, "graph", folder.path().relativize(graph) + ", " + weights(graph));
+      line(
+          out,
+          "graph",
+          folder.path().relativize(graph) + ", " + mebibytes(MemoryNeed.of(graph).bytes()));
     }
-  }
-
-  /** What a graph and the files that belong to it take. */
-  private static String weights(Path graph) throws IOException {
-    String name = graph.getFileName().toString();
-    long bytes = 0;
-    try (var files = Files.newDirectoryStream(graph.toAbsolutePath().getParent(), name + "*")) {
-      for (Path file : files) {
-        bytes += Files.size(file);
-      }
-    }
-    return mebibytes(bytes);
   }
 
   /** Twice: the first time warms up. */

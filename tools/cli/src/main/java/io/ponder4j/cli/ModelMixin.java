@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that say which model's folder is opened, and how. */
-final class ModelMixin {
+public final class ModelMixin {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -50,22 +50,34 @@ final class ModelMixin {
       description = "Idle threads spin: faster where nothing else runs, slower elsewhere.")
   private boolean spinning;
 
+  @Option(
+      names = "--cache-mib",
+      paramLabel = "N",
+      description = "The most memory of the key/value cache, in MiB; default 1024.")
+  private @Nullable Integer cacheMib;
+
   /** The folder; null for the embedded model. */
   @Nullable Path folder() {
     return folder;
   }
 
-  /** Opens the model of the folder. */
-  EngineGenerator open(Path chosen) {
-    return OnnxGenerator.open(chosen, options());
+  /** The folder, where there must be one. */
+  public Path requireFolder() {
+    if (folder == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          spec.name() + " needs --model DIR: the embedded model knows arithmetic alone");
+    }
+    return folder;
+  }
+
+  /** Opens the model of the folder; there must be one. */
+  public EngineGenerator open() {
+    return OnnxGenerator.open(requireFolder(), options());
   }
 
   /** How it is opened. */
-  ModelOptions options() {
-    int wanted = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (wanted < 1) {
-      throw new ParameterException(spec.commandLine(), "--threads must be >= 1, was " + wanted);
-    }
+  public ModelOptions options() {
     TemplateOptions template = TemplateOptions.DEFAULT;
     try {
       for (String assignment : templateOptions) {
@@ -74,20 +86,36 @@ final class ModelMixin {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--template-option: " + e.getMessage());
     }
-    ModelOptions options =
-        ModelOptions.DEFAULT
-            .withRuntime(OnnxOptions.DEFAULT.withThreads(wanted).withSpinning(spinning))
-            .withTemplate(template);
+    ModelOptions options = ModelOptions.DEFAULT.withRuntime(runtime()).withTemplate(template);
     return file == null ? options : options.withFile(file);
+  }
+
+  private OnnxOptions runtime() {
+    OnnxOptions runtime = ModelOptions.DEFAULT.runtime().withSpinning(spinning);
+    if (threads != null) {
+      runtime = runtime.withThreads(positive("--threads", threads));
+    }
+    if (cacheMib != null) {
+      runtime = runtime.withMaxCacheBytes((long) positive("--cache-mib", cacheMib) << 20);
+    }
+    return runtime;
+  }
+
+  private int positive(String name, int value) {
+    if (value < 1) {
+      throw new ParameterException(spec.commandLine(), name + " must be >= 1, was " + value);
+    }
+    return value;
   }
 
   /** Refuses the options that are a folder's, where there is none. */
   void requireNoneOfThem() {
-    if (file != null || !templateOptions.isEmpty() || threads != null || spinning) {
+    boolean runtime = threads != null || spinning || cacheMib != null;
+    if (file != null || !templateOptions.isEmpty() || runtime) {
       throw new ParameterException(
           spec.commandLine(),
-          "--file, --template-option, --threads and --spinning are for a model of one's own; say"
-              + " --model DIR too");
+          "--file, --template-option, --threads, --spinning and --cache-mib are for a model of"
+              + " one's own; say --model DIR too");
     }
   }
 }

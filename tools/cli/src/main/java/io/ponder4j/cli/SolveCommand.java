@@ -131,7 +131,7 @@ final class SolveCommand implements Callable<Integer> {
     SamplingParams sampling = Sampling.of(spec, maxTokens, temperature);
     if (folder != null) {
       Strategy chosen = strategies.chosen("greedy");
-      try (var generator = model.open(folder);
+      try (var generator = model.open();
           var sink = openTrace()) {
         ask(generator, null, chosen, prompt(), budget, sampling, sink);
       }

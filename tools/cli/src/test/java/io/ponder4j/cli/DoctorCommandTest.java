@@ -54,6 +54,7 @@ class DoctorCommandTest {
             "ONNX Runtime",
             "model",
             "shape",
+            "cache",
             "graph",
             "graph",
             "loaded",
@@ -64,6 +65,7 @@ class DoctorCommandTest {
     assertThat(printed)
         .contains(folder + ", llama")
         .contains("2 layers, 2 key/value heads of 16, 512 tokens, texts of up to 256")
+        .containsPattern("cache +0\\.5 KiB a token")
         .containsPattern("graph +model\\.onnx, 0 MiB\\R")
         .containsPattern("graph +model_hub\\.onnx, 0 MiB\\R");
   }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Folders of the tiny model, made by tests. Its texts are random, and its prompts short. */
-final class ModelFolders {
+public final class ModelFolders {
 
   private static final Path BACKENDS = Path.of("..", "..", "backends");
   private static final Path RESOURCES = Path.of("src", "test", "resources", "io", "ponder4j");
@@ -19,7 +19,7 @@ final class ModelFolders {
   private ModelFolders() {}
 
   /** A folder of it, its graph in two layouts. */
-  static Path tiny(Path folder) {
+  public static Path tiny(Path folder) {
     Map<String, Path> files =
         Map.of(
             "config.json", SMALL.resolve("config.json"),

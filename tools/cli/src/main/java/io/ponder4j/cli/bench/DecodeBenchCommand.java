@@ -1,6 +1,8 @@
 package io.ponder4j.cli.bench;
 
 import io.ponder4j.cli.JsonFile;
+import io.ponder4j.cli.ModelMixin;
+import io.ponder4j.engine.CausalLm;
 import io.ponder4j.engine.DecodingEngine;
 import io.ponder4j.engine.EngineGenerator;
 import io.ponder4j.engine.EngineOptions;
@@ -10,9 +12,10 @@ import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.Request;
 import io.ponder4j.generate.SamplingParams;
 import io.ponder4j.generate.TokenListener;
+import io.ponder4j.huggingface.ModelFolder;
+import io.ponder4j.onnx.ModelOptions;
 import io.ponder4j.onnx.OnnxCausalLm;
-import io.ponder4j.onnx.OnnxGraph;
-import io.ponder4j.onnx.OnnxOptions;
+import io.ponder4j.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ import java.util.stream.IntStream;
 import org.hipparchus.stat.descriptive.rank.Percentile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,19 +46,7 @@ final class DecodeBenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      required = true,
-      description = "A folder with a model that was exported for ponder4j.")
-  private Path model = Path.of(".");
-
-  @Option(
-      names = "--file",
-      paramLabel = "NAME",
-      defaultValue = "model.onnx",
-      description = "The graph in it; default ${DEFAULT-VALUE}.")
-  private String file = "model.onnx";
+  @Mixin private ModelMixin model;
 
   @Option(
       names = "--branches",
@@ -80,28 +72,6 @@ final class DecodeBenchCommand implements Callable<Integer> {
   private int tokens;
 
   @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "Threads of ONNX Runtime; default ${DEFAULT-VALUE}.")
-  private int threads;
-
-  @Option(
-      names = "--no-spinning",
-      negatable = true,
-      defaultValue = "true",
-      fallbackValue = "true",
-      description = "Idle threads of ONNX Runtime sleep.")
-  private boolean spinning;
-
-  @Option(
-      names = "--cache-mib",
-      paramLabel = "N",
-      defaultValue = "4096",
-      description = "The most memory of the cache, in MiB; default ${DEFAULT-VALUE}.")
-  private int cacheMib;
-
-  @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "3",
@@ -118,16 +88,12 @@ final class DecodeBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (rounds < 1 || tokens < 1 || cacheMib < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--rounds, --tokens and --cache-mib must be >= 1");
+    if (rounds < 1 || tokens < 1) {
+      throw new ParameterException(spec.commandLine(), "--rounds and --tokens must be >= 1");
     }
-    OnnxOptions options =
-        OnnxOptions.DEFAULT
-            .withThreads(threads)
-            .withSpinning(spinning)
-            .withMaxCacheBytes((long) cacheMib << 20);
-    var lm = new OnnxCausalLm(OnnxGraph.open(model.resolve(file), options), options);
+    ModelOptions options = model.options();
+    CausalLm lm =
+        OnnxModel.open(ModelFolder.open(model.requireFolder()), options.file(), options.runtime());
     var letters = new Letters(lm.shape().vocabularySize());
     try (JsonFile out = JsonFile.open(json, spec.commandLine());
         EngineGenerator generator =
@@ -142,7 +108,7 @@ final class DecodeBenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Map<String, Object> measure(EngineGenerator generator, OnnxCausalLm lm, int n, int prompt)
+  private Map<String, Object> measure(EngineGenerator generator, CausalLm lm, int n, int prompt)
       throws IOException {
     sample(generator, n, prompt);
     long computed = generator.engine().stats().prefillTokens();
@@ -154,6 +120,7 @@ final class DecodeBenchCommand implements Callable<Integer> {
     }
     double median = new Percentile(50).evaluate(rates);
     long prefilled = (generator.engine().stats().prefillTokens() - computed) / rounds;
+    String mode = lm instanceof OnnxCausalLm ours ? ours.lastMode() : "rows";
     Memory memory = Memory.now();
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
@@ -164,7 +131,7 @@ final class DecodeBenchCommand implements Callable<Integer> {
         prompt,
         median,
         prefilled,
-        lm.lastMode(),
+        mode,
         memory.line());
     out.flush();
     Map<String, Object> row = new LinkedHashMap<>();
@@ -173,7 +140,7 @@ final class DecodeBenchCommand implements Callable<Integer> {
     row.put("new_tokens", tokens);
     row.put("tokens_per_s", median);
     row.put("prompt_tokens_computed", prefilled);
-    row.put("mode", lm.lastMode());
+    row.put("mode", mode);
     row.put("peak_rss_mib", memory.peakResidentMib());
     row.put("heap_committed_mib", memory.heapCommittedMib());
     return row;

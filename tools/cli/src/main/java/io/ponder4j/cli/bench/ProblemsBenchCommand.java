@@ -7,12 +7,10 @@ import io.ponder4j.Ponder;
 import io.ponder4j.Strategy;
 import io.ponder4j.answer.AnswerType;
 import io.ponder4j.cli.JsonFile;
+import io.ponder4j.cli.ModelMixin;
 import io.ponder4j.engine.EngineGenerator;
 import io.ponder4j.generate.Prefix;
 import io.ponder4j.generate.SamplingParams;
-import io.ponder4j.onnx.ModelOptions;
-import io.ponder4j.onnx.OnnxGenerator;
-import io.ponder4j.onnx.OnnxOptions;
 import io.ponder4j.strategies.pool.BestOfN;
 import io.ponder4j.strategies.resample.ParticleFilter;
 import io.ponder4j.strategies.resample.ParticleSearch;
@@ -33,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,15 +58,7 @@ final class ProblemsBenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--model", paramLabel = "DIR", required = true, description = "A model's folder.")
-  private Path model = Path.of(".");
-
-  @Option(
-      names = "--file",
-      paramLabel = "NAME",
-      defaultValue = "model.onnx",
-      description = "The graph in it; default ${DEFAULT-VALUE}.")
-  private String file = "model.onnx";
+  @Mixin private ModelMixin model;
 
   @Option(
       names = "--problems",
@@ -75,21 +66,6 @@ final class ProblemsBenchCommand implements Callable<Integer> {
       required = true,
       description = "A JSON list of objects with question and answer, a whole number.")
   private Path problems = Path.of(".");
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "Threads of ONNX Runtime; default ${DEFAULT-VALUE}.")
-  private int threads;
-
-  @Option(
-      names = "--no-spinning",
-      negatable = true,
-      defaultValue = "true",
-      fallbackValue = "true",
-      description = "Idle threads of ONNX Runtime sleep.")
-  private boolean spinning;
 
   @Option(
       names = "--json",
@@ -108,14 +84,13 @@ final class ProblemsBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    model.requireFolder(); // before all else that may be wrong
     List<Problem> all = read();
-    OnnxOptions runtime = OnnxOptions.DEFAULT.withThreads(threads).withSpinning(spinning);
-    ModelOptions options = ModelOptions.DEFAULT.withFile(file).withRuntime(runtime);
     Strategy particles =
         ParticleFilter.of(
             PARTICLES, ParticleSearch.by(StepRule.ofTokens(STEP_TOKENS).atMostSteps(STEPS)));
     try (JsonFile out = JsonFile.open(json, spec.commandLine());
-        EngineGenerator generator = OnnxGenerator.open(model, options)) {
+        EngineGenerator generator = model.open()) {
       out.write(measure("best-of-n", BestOfN.of(SAMPLES), generator, all));
       out.write(measure("particle-filter", particles, generator, all));
     }
