@@ -27,4 +27,10 @@ public record Abstained(Reason reason, Optional<Candidate> candidate, Report rep
   public Optional<Answer> answer() {
     return Optional.empty();
   }
+
+  /** In one line, without the candidates' texts. */
+  @Override
+  public String toString() {
+    return "Abstained[" + reason + ", " + report + "]";
+  }
 }

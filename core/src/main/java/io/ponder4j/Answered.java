@@ -13,6 +13,8 @@ import java.util.Optional;
  */
 public record Answered(Answer value, Candidate source, Report report) implements Outcome {
 
+  private static final int MOST_SHOWN = 60; // characters of an answer
+
   @Override
   public Optional<Answer> answer() {
     return Optional.of(value);
@@ -21,5 +23,13 @@ public record Answered(Answer value, Candidate source, Report report) implements
   @Override
   public Optional<Candidate> candidate() {
     return Optional.of(source);
+  }
+
+  /** In one line, without the candidates' texts. */
+  @Override
+  public String toString() {
+    String line = value.text().replaceAll("\\s+", " ");
+    String text = line.length() > MOST_SHOWN ? line.substring(0, MOST_SHOWN) + "..." : line;
+    return "Answered[" + text + " of candidate " + source.index() + ", " + report + "]";
   }
 }

@@ -4,6 +4,7 @@ import io.ponder4j.answer.Answer;
 import io.ponder4j.verify.Candidate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -85,6 +86,22 @@ public sealed interface Outcome permits Answered, Abstained {
     public Report {
       ranked = List.copyOf(ranked);
       failures = List.copyOf(failures);
+    }
+
+    /** In one line, without the candidates' texts. */
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%d candidates, support %.2f, %s, %d tokens in %d ms%s%s, seed %d",
+          ranked.size(),
+          support,
+          stopReason,
+          spent.generatedTokens(),
+          spent.time().toMillis(),
+          degraded ? ", degraded" : "",
+          failures.isEmpty() ? "" : ", failures " + failures,
+          seed);
     }
   }
 }

@@ -39,4 +39,9 @@ public record Dialect(
             ? Phases.until(Phases.Marker.ofToken(thinkEndToken.getAsInt(), ""))
             : Phases.NONE);
   }
+
+  /** This dialect for the prompts of one question. */
+  Dialect ofOneQuestion() {
+    return new Dialect(tokenizer, new RenderedOnce(format), endTokens, phases);
+  }
 }

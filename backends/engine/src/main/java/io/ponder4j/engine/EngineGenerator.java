@@ -78,7 +78,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
 
   @Override
   public Session openSession() {
-    return new EngineSession(this, loop, priority);
+    return new EngineSession(this, loop, dialect, priority);
   }
 
   @Override
@@ -100,6 +100,7 @@ public final class EngineGenerator implements Generator, AutoCloseable {
       throw loop.closed("the generator");
     }
     Account account = session == null ? new Account(priority) : session.account();
+    Dialect spoken = session == null ? dialect.ofOneQuestion() : session.dialect();
     IdentityHashMap<Prefix, EncodedText> known = new IdentityHashMap<>(); // siblings share an array
     List<Generation> all = new ArrayList<>(requests.size());
     List<Sequence> gang = new ArrayList<>(requests.size());
@@ -108,13 +109,13 @@ public final class EngineGenerator implements Generator, AutoCloseable {
       try {
         EncodedText text =
             known.computeIfAbsent(
-                request.prefix(), prefix -> EncodedText.of(prefix, dialect, loop.shape()));
+                request.prefix(), prefix -> EncodedText.of(prefix, spoken, loop.shape()));
         var sequence =
             new Sequence(
                 loop,
                 namespace,
                 session,
-                dialect,
+                spoken,
                 request,
                 listeners.get(i),
                 text.tokens(),
@@ -137,12 +138,13 @@ public final class EngineGenerator implements Generator, AutoCloseable {
       List<Continuation> texts, SamplingParams sampling) {
     return loop.isDraining()
         ? CompletableFuture.failedFuture(loop.closed("the generator"))
-        : likelihoodsIn(texts, sampling);
+        : likelihoods(dialect.ofOneQuestion(), texts, sampling);
   }
 
   /** For a question that is under way. */
-  CompletableFuture<Likelihoods> likelihoodsIn(List<Continuation> texts, SamplingParams sampling) {
-    return new TextReader(engine, loop.shape(), dialect, namespace).read(texts, sampling);
+  CompletableFuture<Likelihoods> likelihoods(
+      Dialect spoken, List<Continuation> texts, SamplingParams sampling) {
+    return new TextReader(engine, loop.shape(), spoken, namespace).read(texts, sampling);
   }
 
   @Override

@@ -22,21 +22,27 @@ final class EngineSession implements Generator.Session {
 
   private final EngineGenerator generator;
   private final EngineLoop loop;
+  private final Dialect dialect;
   private final Account account;
   private final List<KvNode> kept = new ArrayList<>(); // the loop thread's
   private final boolean late; // the engine takes in no new questions
   private boolean ended; // the loop thread's
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  EngineSession(EngineGenerator generator, EngineLoop loop, Priority priority) {
+  EngineSession(EngineGenerator generator, EngineLoop loop, Dialect dialect, Priority priority) {
     this.generator = generator;
     this.loop = loop;
+    this.dialect = dialect.ofOneQuestion();
     this.account = new Account(priority);
     this.late = !loop.openSession();
   }
 
   Account account() {
     return account;
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   /** On the loop's thread. */
@@ -66,7 +72,7 @@ final class EngineSession implements Generator.Session {
       List<Continuation> texts, SamplingParams sampling) {
     return late
         ? CompletableFuture.failedFuture(loop.closed("the generator"))
-        : generator.likelihoodsIn(texts, sampling);
+        : generator.likelihoods(dialect, texts, sampling);
   }
 
   @Override

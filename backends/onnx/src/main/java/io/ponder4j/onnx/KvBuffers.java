@@ -171,7 +171,7 @@ final class KvBuffers implements KvMemory, AutoCloseable {
   static OnnxTensor tensor(ByteBuffer buffer, int size, OnnxJavaType type, long... shape) {
     ByteBuffer part = buffer.duplicate().order(ByteOrder.nativeOrder()).clear().limit(size);
     try {
-      return OnnxTensor.createTensor(OnnxGraph.environment(), part, shape, type);
+      return OnnxTensor.createTensor(Environment.get(), part, shape, type);
     } catch (OrtException e) {
       throw new OnnxException("no tensor could be made: " + e.getMessage(), e);
     }
@@ -179,7 +179,7 @@ final class KvBuffers implements KvMemory, AutoCloseable {
 
   static OnnxTensor tensor(FloatBuffer buffer, long... shape) {
     try {
-      return OnnxTensor.createTensor(OnnxGraph.environment(), buffer, shape);
+      return OnnxTensor.createTensor(Environment.get(), buffer, shape);
     } catch (OrtException e) {
       throw new OnnxException("no tensor could be made: " + e.getMessage(), e);
     }

@@ -1,6 +1,5 @@
 package io.ponder4j.onnx;
 
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
@@ -44,7 +43,8 @@ public final class OnnxGraph implements AutoCloseable {
       if (!Files.isRegularFile(file)) {
         throw new NoSuchFileException(file.toString());
       }
-      return load(file.toString(), o -> environment().createSession(file.toString(), o), options);
+      return load(
+          file.toString(), o -> Environment.get().createSession(file.toString(), o), options);
     } catch (IOException e) {
       throw new OnnxException(
           "there is no model file " + file.toAbsolutePath() + "; is the path right?", e);
@@ -58,7 +58,7 @@ public final class OnnxGraph implements AutoCloseable {
    * @throws OnnxException if it is no graph that this version of ONNX Runtime can load
    */
   public static OnnxGraph of(String name, byte[] graph, OnnxOptions options) {
-    return load(name, o -> environment().createSession(graph, o), options);
+    return load(name, o -> Environment.get().createSession(graph, o), options);
   }
 
   private static OnnxGraph load(String name, Loader loader, OnnxOptions options) {
@@ -68,7 +68,7 @@ public final class OnnxGraph implements AutoCloseable {
       throw new OnnxException(
           name
               + " is no graph that ONNX Runtime "
-              + environment().getVersion()
+              + Environment.get().getVersion()
               + " can load; was it copied completely, with any files of its weights beside it, and"
               + " exported for this version? "
               + e.getMessage(),
@@ -91,11 +91,6 @@ public final class OnnxGraph implements AutoCloseable {
   /** How a session is made. */
   private interface Loader {
     OrtSession load(OrtSession.SessionOptions options) throws OrtException;
-  }
-
-  /** The one environment of this process. */
-  static OrtEnvironment environment() {
-    return OrtEnvironment.getEnvironment();
   }
 
   /** For messages. */

@@ -28,7 +28,7 @@ public record OnnxOptions(int threads, boolean spinning, long maxCacheBytes) {
 
   /** The version of ONNX Runtime that is used; loads it. */
   public static String runtimeVersion() {
-    return OnnxGraph.environment().getVersion();
+    return Environment.get().getVersion();
   }
 
   /** These options with another number of threads. */

@@ -58,10 +58,8 @@ final class StepTensor implements AutoCloseable {
       int size = (int) values;
       now =
           switch (type) {
-            case FLOAT ->
-                OnnxTensor.createTensor(OnnxGraph.environment(), floats.limit(size), wanted);
-            case INT64 ->
-                OnnxTensor.createTensor(OnnxGraph.environment(), longs.limit(size), wanted);
+            case FLOAT -> OnnxTensor.createTensor(Environment.get(), floats.limit(size), wanted);
+            case INT64 -> OnnxTensor.createTensor(Environment.get(), longs.limit(size), wanted);
             default -> KvBuffers.tensor(memory, size * type.size, type, wanted);
           };
     } catch (OrtException e) {

@@ -112,7 +112,7 @@ final class ChatCommand implements Callable<Integer> {
 
   private Strategy strategy(String[] words, Strategy now, PrintWriter out) {
     try {
-      int n = words.length > 2 ? Integer.parseInt(words[2]) : strategies.samples();
+      Integer n = words.length > 2 ? Integer.valueOf(words[2]) : null;
       return strategies.named(words.length > 1 ? words[1] : "", n);
     } catch (NumberFormatException e) {
       out.println("/strategy NAME N: '" + words[2] + "' is no number of samples");

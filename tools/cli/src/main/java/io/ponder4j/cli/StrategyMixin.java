@@ -12,6 +12,8 @@ import picocli.CommandLine.Spec;
 final class StrategyMixin {
 
   private static final int MOST_SAMPLES = 10_000;
+  private static final int SAMPLES = 16;
+  private static final int VOTERS = 3;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -24,14 +26,14 @@ final class StrategyMixin {
               + " verifier.")
   private @Nullable String strategy;
 
-  @Option(names = "--n", defaultValue = "16", description = "Samples; default ${DEFAULT-VALUE}.")
-  private int n;
+  @Option(names = "--n", paramLabel = "N", description = "Samples; default " + SAMPLES + ".")
+  private @Nullable Integer n;
 
   @Option(
       names = "--m",
-      defaultValue = "3",
-      description = "How many of them vote in short-m@k; default ${DEFAULT-VALUE}.")
-  private int m;
+      paramLabel = "M",
+      description = "How many of them vote in short-m@k; default " + VOTERS + ".")
+  private @Nullable Integer m;
 
   /** The chosen one. */
   Strategy chosen(String otherwise) {
@@ -41,9 +43,10 @@ final class StrategyMixin {
   /**
    * One by its name.
    *
-   * @throws ParameterException if there is none
+   * @param samples null for those of the options
+   * @throws ParameterException if there is none, or it takes no such number
    */
-  Strategy named(String name, int samples) {
+  Strategy named(String name, @Nullable Integer samples) {
     StrategyCatalog.Entry entry =
         StrategyCatalog.find(name)
             .orElseThrow(
@@ -52,19 +55,28 @@ final class StrategyMixin {
                         "there is no strategy '"
                             + name
                             + "'; 'ponder strategies' lists those there are"));
-    if (samples < 1 || samples > MOST_SAMPLES) {
-      throw wrongUse("--n must be in 1.." + MOST_SAMPLES + ", was " + samples);
+    int size = or(samples, or(n, SAMPLES));
+    int voters = or(m, VOTERS);
+    if (size < 1 || size > MOST_SAMPLES) {
+      throw wrongUse("--n must be in 1.." + MOST_SAMPLES + ", was " + size);
     }
     try {
-      return entry.factory().create(samples, m);
+      Strategy made = entry.factory().create(size, voters);
+      Strategy larger = entry.factory().create(size + 1, voters);
+      if (samples != null && larger.equals(made)) {
+        throw wrongUse(name + " has no number of samples; leave out --n");
+      }
+      if (m != null && entry.factory().create(size + 1, voters + 1).equals(larger)) {
+        throw wrongUse(name + " has no number of votes; leave out --m");
+      }
+      return made;
     } catch (IllegalArgumentException e) {
       throw wrongUse(name + ": " + e.getMessage());
     }
   }
 
-  /** The samples that were asked for. */
-  int samples() {
-    return n;
+  private static int or(@Nullable Integer said, int otherwise) {
+    return said == null ? otherwise : said;
   }
 
   private ParameterException wrongUse(String message) {

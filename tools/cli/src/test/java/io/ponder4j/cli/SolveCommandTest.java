@@ -12,7 +12,9 @@ import io.ponder4j.trace.json.TraceReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SolveCommandTest {
 
   private static final String PROBLEM = "17+28-(16+8)";
+  private static final Set<String> ONE_AT_A_TIME =
+      Set.of("greedy", "sample", "best-first", "a-star", "dfs", "mcts");
 
   private static JsonNode json(Cli call) throws IOException {
     assertThat(call.printed().lines()).hasSize(1);
@@ -73,7 +77,11 @@ class SolveCommandTest {
   @ParameterizedTest
   @MethodSource("strategies")
   void solve_anyStrategy_answers(String name) throws IOException {
-    JsonNode object = json(ponder("solve", "--json", "--strategy", name, "--n", "8", "17+28"));
+    List<String> call = new ArrayList<>(List.of("solve", "--json", "--strategy", name, "17+28"));
+    if (!ONE_AT_A_TIME.contains(name)) {
+      call.addAll(List.of("--n", "8"));
+    }
+    JsonNode object = json(ponder(call.toArray(String[]::new)));
 
     assertThat(object.get("answer").asText()).isEqualTo("45");
     assertThat(object.get("tokens").asLong()).isPositive();
@@ -207,6 +215,21 @@ class SolveCommandTest {
     Cli call = ponder("solve", "--strategy", "short-m@k", "--m", "5", "--n", "4", PROBLEM);
 
     assertThat(call.complaint()).isEqualTo("short-m@k: 1 <= m <= k must hold, was m = 5, k = 4");
+  }
+
+  @ParameterizedTest
+  @MethodSource("strategies")
+  void solve_numberThatAStrategyHasNot_isRefused(String name) {
+    if (ONE_AT_A_TIME.contains(name)) {
+      assertThat(ponder("solve", "--strategy", name, "--n", "4", PROBLEM).complaint())
+          .isEqualTo(name + " has no number of samples; leave out --n");
+    }
+    Cli votes = ponder("solve", "--strategy", name, "--m", "2", "1+1");
+    if (name.equals("short-m@k")) {
+      assertThat(votes.printed()).contains("answer 2");
+    } else {
+      assertThat(votes.complaint()).isEqualTo(name + " has no number of votes; leave out --m");
+    }
   }
 
   @ParameterizedTest
