@@ -26,6 +26,7 @@ class Graph:
         shapes = {i.name: i.shape for i in self.session.get_inputs()}
         self.layers = sum(name.startswith("past_key_values.") and name.endswith(".key") for name in shapes)
         _, self.heads, _, self.size = shapes["past_key_values.0.key"]
+        self.vocabulary = next(o.shape[-1] for o in self.session.get_outputs() if o.name == "logits")
         base = float(self.session.get_modelmeta().custom_metadata_map["rotary_base"])
         self.frequencies = base ** (-np.arange(0, self.size, 2) / self.size)
 
@@ -44,9 +45,10 @@ class Graph:
             name = f"{i // 2}.{'value' if i % 2 else 'key'}"
             for side, bind in (("past_key_values", binding.bind_input), ("present", binding.bind_output)):
                 bind(f"{side}.{name}", "cpu", 0, np.float32, array.shape, array.ctypes.data)
-        binding.bind_output("logits", "cpu")
+        logits = np.empty((len(wanted), self.vocabulary), np.float32)
+        binding.bind_output("logits", "cpu", 0, np.float32, logits.shape, logits.ctypes.data)
         self.session.run_with_iobinding(binding)
-        return binding.copy_outputs_to_cpu()[-1] if binding.get_outputs() else np.empty(0)
+        return logits
 
 
 def sample(graph: Graph, rows: int, prompt: int, tokens: int, seed: int) -> float:

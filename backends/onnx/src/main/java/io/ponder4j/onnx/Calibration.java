@@ -14,19 +14,11 @@ final class Calibration {
 
   private static final int FEW_ROWS = 2;
   private static final int ROWS = 8;
-  private static final int ROUNDS = 3; // of which the fastest counts; fewer of a slow model
+  private static final int REPEATS = 3; // of which the fastest counts
   private static final int LONG_LANE = 100; // slots; fits into the first columns that lanes have
   private static final int LONG_CACHE = 1024; // slots
   private static final int SHORTEST_CACHE = LONG_LANE + 3 * ROWS;
   private static final long LIMIT = 1_000_000_000; // nanoseconds in all
-
-  // What is measured in a round, by its place in it: flat, then in lanes the first step and the
-  // second, then the same behind a prefix.
-  private static final int FLAT = 0; // few rows, more rows, more rows and a long cache
-  private static final int LANES = 3; // few rows, more rows, more rows and long lanes
-  private static final int PREFIX = 9; // few rows, more rows, more rows and a long prefix
-  private static final int SECOND = 1;
-  private static final int ALL = 15;
 
   /** A model that can be told which way to go. */
   interface Model {
@@ -40,11 +32,8 @@ final class Calibration {
   private final int capacity;
   private final LongSupplier clock;
   private final Step step = new Step();
-  private final double[] least = new double[ALL]; // nanoseconds
   private final long began;
-  private int place; // in the round
   private long last; // nanoseconds of the last step
-  private boolean complete; // a round at least
   private boolean gaveUp;
 
   private Calibration(Model model, boolean takesPrefix, int capacity, LongSupplier clock) {
@@ -53,7 +42,6 @@ final class Calibration {
     this.capacity = Math.min(capacity, LONG_CACHE);
     this.clock = clock;
     this.began = clock.getAsLong();
-    Arrays.fill(least, Double.MAX_VALUE);
   }
 
   /**
@@ -72,87 +60,53 @@ final class Calibration {
     if (capacity < SHORTEST_CACHE) {
       return CostTable.unmeasured();
     }
-    round();
-    complete = true;
-    long took = elapsed();
-    for (int i = 1; i < ROUNDS && !gaveUp && elapsed() + took < LIMIT; i++) {
-      round();
-    }
-    return gaveUp ? CostTable.unmeasured() : measured();
-  }
-
-  private CostTable measured() {
+    int far = capacity - ROWS;
     StepCost flat =
-        StepCost.of(least[FLAT], least[FLAT + 1], least[FLAT + 2], FEW_ROWS, ROWS, farthest());
-    StepCost lanes =
-        StepCost.of(
-            least[LANES + SECOND],
-            least[LANES + 2 + SECOND],
-            least[LANES + 4 + SECOND],
-            FEW_ROWS,
-            ROWS,
-            LONG_LANE);
-    double copies = Math.max(0, least[LANES + 4] - least[LANES + 4 + SECOND]);
+        StepCost.of(flat(FEW_ROWS, 0), flat(ROWS, 0), flat(ROWS, far), FEW_ROWS, ROWS, far);
+    double[] narrow = lanes(Way.LANES, FEW_ROWS, 0);
+    double[] wide = lanes(Way.LANES, ROWS, 0);
+    double[] deep = lanes(Way.LANES, ROWS, LONG_LANE);
+    StepCost lanes = StepCost.of(narrow[1], wide[1], deep[1], FEW_ROWS, ROWS, LONG_LANE);
+    double copy = Math.max(0, deep[0] - deep[1]) / (ROWS * (double) LONG_LANE);
     StepCost prefix = takesPrefix ? prefix(lanes.place()) : lanes;
-    return new CostTable(flat, lanes, prefix, copies / (ROWS * (double) LONG_LANE), clock);
+    return gaveUp ? CostTable.unmeasured() : new CostTable(flat, lanes, prefix, copy, clock);
   }
 
   /** The cost behind a prefix; what follows it is attended over as in any lane. */
   private StepCost prefix(double lanePlace) {
+    int near = LaneMatch.SHORTEST_PREFIX;
+    int far = capacity - 3 * ROWS;
     return StepCost.behindPrefix(
-        least[PREFIX + SECOND],
-        least[PREFIX + 2 + SECOND],
-        least[PREFIX + 4 + SECOND],
+        lanes(Way.PREFIX, FEW_ROWS, near)[1],
+        lanes(Way.PREFIX, ROWS, near)[1],
+        lanes(Way.PREFIX, ROWS, far)[1],
         FEW_ROWS,
         ROWS,
-        LaneMatch.SHORTEST_PREFIX,
-        farthestPrefix(),
+        near,
+        far,
         lanePlace);
   }
 
-  private int farthest() {
-    return capacity - ROWS;
-  }
-
-  private int farthestPrefix() {
-    return capacity - 3 * ROWS;
-  }
-
-  private long elapsed() {
-    return clock.getAsLong() - began;
-  }
-
-  private void round() {
-    place = 0;
-    flat(FEW_ROWS, 0);
-    flat(ROWS, 0);
-    flat(ROWS, farthest());
-    lanes(Way.LANES, FEW_ROWS, 0);
-    lanes(Way.LANES, ROWS, 0);
-    lanes(Way.LANES, ROWS, LONG_LANE);
-    if (takesPrefix) {
-      lanes(Way.PREFIX, FEW_ROWS, LaneMatch.SHORTEST_PREFIX);
-      lanes(Way.PREFIX, ROWS, LaneMatch.SHORTEST_PREFIX);
-      lanes(Way.PREFIX, ROWS, farthestPrefix());
+  /** Nanoseconds of a step of branches behind a common text. */
+  private double flat(int rows, int common) {
+    double best = Double.MAX_VALUE;
+    for (int i = 0; i < REPEATS; i++) {
+      best = Math.min(best, timed(views(rows, common), common, Way.FLAT));
     }
+    return best;
   }
 
-  /** A step of branches behind a common text. */
-  private void flat(int rows, int common) {
-    note(timed(views(rows, common), common, Way.FLAT));
-  }
-
-  /** The first step of branches behind a common text, and the one after it. */
-  private void lanes(Way way, int rows, int common) {
-    SlotView[] views = views(rows, common);
-    note(timed(views, common, way));
-    note(timed(views, common + rows, way));
-    timed(views, common + 2 * rows, Way.FLAT); // ends the lanes
-  }
-
-  private void note(double nanos) {
-    least[place] = Math.min(least[place], nanos);
-    place++;
+  /** Nanoseconds of the first step of branches behind a common text, and of the one after it. */
+  private double[] lanes(Way way, int rows, int common) {
+    double first = Double.MAX_VALUE;
+    double second = Double.MAX_VALUE;
+    for (int i = 0; i < REPEATS; i++) {
+      SlotView[] views = views(rows, common);
+      first = Math.min(first, timed(views, common, way));
+      second = Math.min(second, timed(views, common + rows, way));
+      timed(views, common + 2 * rows, Way.FLAT); // ends the lanes
+    }
+    return new double[] {first, second};
   }
 
   private static SlotView[] views(int rows, int common) {
@@ -165,7 +119,7 @@ final class Calibration {
 
   /** Adds a token to each text and computes it. */
   private double timed(SlotView[] views, int firstSlot, Way way) {
-    gaveUp |= !complete && elapsed() + last > LIMIT;
+    gaveUp |= clock.getAsLong() - began + 4 * last > LIMIT;
     if (gaveUp) {
       return 0;
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CalibrationTest {
 
@@ -88,7 +87,7 @@ class CalibrationTest {
 
   @Test
   void measure_slowModel_stopsWithinASecondOrSo() {
-    for (double millis : new double[] {40, 150, 400, 3000}) {
+    for (double millis : new double[] {20, 60, 150, 400, 3000}) {
       now = 0;
       steps = 0;
       var slow = new StepCost(1e6 * millis, 0.3e6 * millis, 0);
@@ -98,19 +97,6 @@ class CalibrationTest {
       assertThat(now).as("%f ms a step", millis).isLessThan((long) Math.max(1.5e9, 2.1e6 * millis));
       assertThat(table).hasToString(CostTable.unmeasured().toString());
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(doubles = {1, 3, 10, 15})
-  void measure_modelOfSomeMillis_isMeasuredAtLeastOnce(double millis) {
-    var flat = new StepCost(1e6 * millis, 0.3e6 * millis, 1e3 * millis);
-    var lanes = new StepCost(1e6 * millis, 0.3e6 * millis, 3e3 * millis);
-
-    CostTable table = Calibration.measure(model(flat, lanes, 0), false, 1024, () -> now);
-
-    assertThat(now).isLessThan(1_000_000_000);
-    assertThat(prefersLanes(table, 16, 500, 0, 16 * 500)).isTrue();
-    assertThat(prefersLanes(table, 16, 500, 0, 2 * 500)).isFalse();
   }
 
   @Test
