@@ -161,10 +161,11 @@ final class Batch {
     admission.gangs().forEach(gang -> gang.endCancelled(tree));
     scores.removeIf(
         job -> {
-          if (job.ticket().isCancelled()) {
+          boolean cancelled = job.ticket().isCancelled(); // once: it may be so a moment later
+          if (cancelled) {
             job.fail(new GenerationException("the scoring was cancelled"));
           }
-          return job.ticket().isCancelled();
+          return cancelled;
         });
     dropDone();
   }

@@ -93,7 +93,7 @@ class EngineTroubleTest {
   @Test
   void score_cancelledFromOutside_leavesNothingPinned() {
     restart(100_000, EngineOptions.DEFAULT.withMaxRowsPerStep(1).withCachedTokens(0));
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 300; i++) {
       CompletableFuture<List<TokenScores>> scores =
           engine.score(List.of(new ScoreRequest(tokens(100, i), 1, new int[0])));
       engine.stats();
