@@ -15,6 +15,7 @@ final class Calibration {
   private static final int FEW_ROWS = 2;
   private static final int ROWS = 8;
   private static final int REPEATS = 3; // of which the fastest counts
+  private static final int WAYS = 12; // steps that are measured
   private static final int LONG_LANE = 100; // slots; fits into the first columns that lanes have
   private static final int LONG_CACHE = 1024; // slots
   private static final int SHORTEST_CACHE = LONG_LANE + 3 * ROWS;
@@ -60,9 +61,12 @@ final class Calibration {
     if (capacity < SHORTEST_CACHE) {
       return CostTable.unmeasured();
     }
+    double least = flat(FEW_ROWS, 0);
+    if (least * REPEATS * WAYS > LIMIT) {
+      return CostTable.unmeasured(); // before lanes take memory
+    }
     int far = capacity - ROWS;
-    StepCost flat =
-        StepCost.of(flat(FEW_ROWS, 0), flat(ROWS, 0), flat(ROWS, far), FEW_ROWS, ROWS, far);
+    StepCost flat = StepCost.of(least, flat(ROWS, 0), flat(ROWS, far), FEW_ROWS, ROWS, far);
     double[] narrow = lanes(Way.LANES, FEW_ROWS, 0);
     double[] wide = lanes(Way.LANES, ROWS, 0);
     double[] deep = lanes(Way.LANES, ROWS, LONG_LANE);
