@@ -35,9 +35,21 @@ final class StrategyMixin {
       description = "How many of them vote in short-m@k; default " + VOTERS + ".")
   private @Nullable Integer m;
 
-  /** The chosen one. */
+  /**
+   * The chosen one.
+   *
+   * @throws ParameterException if there is none, or it takes no such number
+   */
   Strategy chosen(String otherwise) {
-    return named(strategy == null ? otherwise : strategy, n);
+    String name = strategy == null ? otherwise : strategy;
+    Strategy made = named(name, n);
+    if (m != null) {
+      int larger = or(n, SAMPLES) + 1; // votes are of so many at most
+      if (create(name, larger, m).equals(create(name, larger, m + 1))) {
+        throw wrongUse(name + " has no number of votes; leave out --m");
+      }
+    }
+    return made;
   }
 
   /**
@@ -47,6 +59,19 @@ final class StrategyMixin {
    * @throws ParameterException if there is none, or it takes no such number
    */
   Strategy named(String name, @Nullable Integer samples) {
+    int size = or(samples, or(n, SAMPLES));
+    if (size < 1 || size > MOST_SAMPLES) {
+      throw wrongUse("--n must be in 1.." + MOST_SAMPLES + ", was " + size);
+    }
+    int voters = or(m, VOTERS);
+    Strategy made = create(name, size, voters);
+    if (samples != null && create(name, size + 1, voters).equals(made)) {
+      throw wrongUse(name + " has no number of samples; leave out --n");
+    }
+    return made;
+  }
+
+  private Strategy create(String name, int size, int voters) {
     StrategyCatalog.Entry entry =
         StrategyCatalog.find(name)
             .orElseThrow(
@@ -55,21 +80,8 @@ final class StrategyMixin {
                         "there is no strategy '"
                             + name
                             + "'; 'ponder strategies' lists those there are"));
-    int size = or(samples, or(n, SAMPLES));
-    int voters = or(m, VOTERS);
-    if (size < 1 || size > MOST_SAMPLES) {
-      throw wrongUse("--n must be in 1.." + MOST_SAMPLES + ", was " + size);
-    }
     try {
-      Strategy made = entry.factory().create(size, voters);
-      Strategy larger = entry.factory().create(size + 1, voters);
-      if (samples != null && larger.equals(made)) {
-        throw wrongUse(name + " has no number of samples; leave out --n");
-      }
-      if (m != null && entry.factory().create(size + 1, voters + 1).equals(larger)) {
-        throw wrongUse(name + " has no number of votes; leave out --m");
-      }
-      return made;
+      return entry.factory().create(size, voters);
     } catch (IllegalArgumentException e) {
       throw wrongUse(name + ": " + e.getMessage());
     }

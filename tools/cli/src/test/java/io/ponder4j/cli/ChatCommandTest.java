@@ -106,6 +106,16 @@ class ChatCommandTest {
     assertThat(chat("/strategy self-consistency 3", "Hello there").get(1)).isNotEmpty();
   }
 
+  @Test
+  void chat_numberOfVotes_isNotInTheWayOfAnotherStrategy() {
+    List<String> options = List.of("--strategy", "short-m@k", "--m", "2", "--max-tokens", "8");
+
+    List<String> said = chatWith(options, "/strategy greedy", "Hello there");
+
+    assertThat(said.get(0)).isEmpty();
+    assertThat(said.get(1)).isEqualTo(chat("Hello there").get(0));
+  }
+
   // --- the end ---
 
   @Test
