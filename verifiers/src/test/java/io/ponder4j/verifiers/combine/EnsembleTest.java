@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.ponder4j.generate.Prompt;
-import io.ponder4j.testkit.OutcomeVerifierContract;
 import io.ponder4j.verifiers.combine.Ensemble.Rule;
 import io.ponder4j.verifiers.combine.Weighted.Part;
 import io.ponder4j.verifiers.rule.Scores;
@@ -36,38 +35,18 @@ class EnsembleTest {
   }
 
   @Nested
-  class MedianContract implements OutcomeVerifierContract {
+  class MedianContract implements LengthContract {
     @Override
     public OutcomeVerifier verifier() {
       return Ensemble.of(Rule.MEDIAN, Fakes.byLength(), P4, NONE);
     }
-
-    @Override
-    public Prompt prompt() {
-      return Prompt.of("?");
-    }
-
-    @Override
-    public List<String> texts() {
-      return List.of("a", "abc", "abcdef");
-    }
   }
 
   @Nested
-  class WeightedContract implements OutcomeVerifierContract {
+  class WeightedContract implements LengthContract {
     @Override
     public OutcomeVerifier verifier() {
       return new Weighted(List.of(new Part(Fakes.byLength(), 2), new Part(P4, 1)));
-    }
-
-    @Override
-    public Prompt prompt() {
-      return Prompt.of("?");
-    }
-
-    @Override
-    public List<String> texts() {
-      return List.of("a", "abc", "abcdef");
     }
   }
 

@@ -7,8 +7,6 @@ import io.ponder4j.Budget;
 import io.ponder4j.Ponder;
 import io.ponder4j.Role;
 import io.ponder4j.Selection;
-import io.ponder4j.generate.Prompt;
-import io.ponder4j.testkit.OutcomeVerifierContract;
 import io.ponder4j.testkit.VirtualClock;
 import io.ponder4j.verifiers.rule.Scores;
 import io.ponder4j.verify.OutcomeVerifier;
@@ -43,38 +41,18 @@ class RetriedTest {
       };
 
   @Nested
-  class RetriedContract implements OutcomeVerifierContract {
+  class RetriedContract implements LengthContract {
     @Override
     public OutcomeVerifier verifier() {
       return new Retried(Fakes.byLength(), 3, SECOND, clock);
     }
-
-    @Override
-    public Prompt prompt() {
-      return Prompt.of("?");
-    }
-
-    @Override
-    public List<String> texts() {
-      return List.of("a", "abc", "abcdef");
-    }
   }
 
   @Nested
-  class RateLimitedContract implements OutcomeVerifierContract {
+  class RateLimitedContract implements LengthContract {
     @Override
     public OutcomeVerifier verifier() {
       return new RateLimited(Fakes.byLength(), 2, SECOND, clock);
-    }
-
-    @Override
-    public Prompt prompt() {
-      return Prompt.of("?");
-    }
-
-    @Override
-    public List<String> texts() {
-      return List.of("a", "abc", "abcdef");
     }
   }
 
