@@ -88,13 +88,6 @@ final class Candidates {
     exp.of(logits, weights, scratch, 0, count);
   }
 
-  /** Weighs the candidates as the tokens of the row are weighed. */
-  void weigh(float[] rowWeights) {
-    for (int i = 0; i < count; i++) {
-      weights[i] = rowWeights[ids[i]];
-    }
-  }
-
   /** The sum of the candidates' weights. */
   double mass() {
     return Blocks.sum(weights, 0, count);

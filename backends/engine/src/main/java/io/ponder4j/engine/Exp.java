@@ -64,6 +64,13 @@ final class Exp {
     }
   }
 
+  /** The weight of one, to the last bit the same. */
+  float of(float logit) {
+    float x = Math.max(logit - shift, floor);
+    float rounded = x * perStep + round;
+    return polynomial(rest(x, rounded)) * power(rounded);
+  }
+
   private float rest(float x, float rounded) {
     float n = rounded - round;
     return (x - n * stepHigh - n * stepLow) * perTemperature; // n * stepHigh is exact

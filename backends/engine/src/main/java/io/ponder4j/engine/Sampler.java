@@ -12,22 +12,19 @@ import io.ponder4j.generate.SamplingParams;
  * likely one's probability has none. What is impossible or filtered is never drawn. Not
  * thread-safe: it keeps the row, and its scratch arrays.
  *
- * <p>Loops over the row are written so that the JVM's compiler makes vector instructions of them:
- * over whole arrays, from index to index, one operation at a time.
+ * <p>A row is read after a model's weights went through all caches, so the sampler keeps little of
+ * it: a sum a {@linkplain WeighedBlock block}, and weighs a block again where it draws from it.
  */
 public final class Sampler {
 
-  private static final float FAR_BELOW = -1000; // differences that have no weight
-
   private final int vocabulary;
   private final float[] maxima; // [vocabulary] by Blocks.max
-  private final float[] weights; // [vocabulary] by Exp
-  private final float[] products; // [vocabulary] scratch
-  private final float[] scratch; // [vocabulary]
   private final double[] blocks; // [blocks] sums of weights
+  private final WeighedBlock block = new WeighedBlock();
   private final Candidates candidates;
   private float[] logits; // [vocabulary] of the row, the caller's
   private double temperature; // of the weights; NaN before there are any
+  private Exp exp = new Exp(1, 0); // at that temperature
   private double total; // of the weights
   private int best; // the lowest id of the largest logit
 
@@ -35,9 +32,6 @@ public final class Sampler {
   public Sampler(int vocabulary) {
     this.vocabulary = vocabulary;
     this.maxima = new float[vocabulary];
-    this.weights = new float[vocabulary];
-    this.products = new float[vocabulary];
-    this.scratch = new float[vocabulary];
     this.blocks = new double[Blocks.count(vocabulary)];
     this.candidates = new Candidates(vocabulary);
     this.logits = new float[0];
@@ -63,12 +57,36 @@ public final class Sampler {
    */
   public Law read(float[] row) {
     logits = row;
-    temperature = Double.NaN;
     best = argmax();
-    weigh(1);
-    float largest = logits[best];
-    double log = Math.log(total / weights[best]); // not below 0
-    return new Law(largest + log, log - sumBelow(largest) / total);
+    temperature = 1;
+    exp = new Exp(1, logits[best]);
+    total = 0;
+    double below = 0; // the sum of (logit - largest) * weight
+    for (int i = 0; i < blocks.length; i++) {
+      weigh(i);
+      below += block.sumBelow(logits[best]);
+    }
+    double log = Math.log(total / exp.of(logits[best])); // not below 0
+    return new Law(logits[best] + log, log - below / total);
+  }
+
+  /** Weighs a block, and adds its sum. */
+  private void weigh(int i) {
+    block.of(logits, Blocks.start(i), Blocks.end(i, vocabulary), exp);
+    blocks[i] = block.sum();
+    total += blocks[i];
+  }
+
+  private void weigh(double wanted) {
+    if (wanted == temperature) {
+      return;
+    }
+    temperature = wanted;
+    exp = new Exp(wanted, logits[best]);
+    total = 0;
+    for (int i = 0; i < blocks.length; i++) {
+      weigh(i);
+    }
   }
 
   private int argmax() {
@@ -105,44 +123,6 @@ public final class Sampler {
     return logit;
   }
 
-  private static int start(int block) {
-    return block * Blocks.SIZE;
-  }
-
-  private int end(int block) {
-    return Math.min(vocabulary, start(block) + Blocks.SIZE);
-  }
-
-  private void weigh(double wanted) {
-    if (wanted == temperature) {
-      return;
-    }
-    temperature = wanted;
-    total = 0;
-    var exp = new Exp(wanted, logits[best]);
-    for (int block = 0; block < blocks.length; block++) {
-      exp.of(logits, weights, scratch, start(block), end(block));
-      blocks[block] = Blocks.sum(weights, scratch, start(block), end(block));
-      total += blocks[block];
-    }
-  }
-
-  /** The sum of (logit - largest) * weight. */
-  private double sumBelow(float largest) {
-    double sum = 0;
-    int tail = Blocks.whole(vocabulary);
-    for (int from = 0; from < tail; from += Blocks.SIZE) {
-      for (int id = from; id < from + Blocks.SIZE; id++) {
-        products[id] = Math.max(logits[id] - largest, FAR_BELOW) * weights[id];
-      }
-      sum += Blocks.sum(products, scratch, from, from + Blocks.SIZE);
-    }
-    for (int id = tail; id < vocabulary; id++) {
-      sum += weights[id] > 0 ? (logits[id] - largest) * weights[id] : 0;
-    }
-    return sum;
-  }
-
   /**
    * Draws a token of the row that was read last.
    *
@@ -174,7 +154,7 @@ public final class Sampler {
     }
     if (keepsAll(params)) {
       weigh(params.temperature());
-      return Math.log(weights[id] / total);
+      return Math.log(exp.of(logits[id]) / total);
     }
     filter(params);
     return Math.log(candidates.share(id));
@@ -186,11 +166,7 @@ public final class Sampler {
       weigh(params.temperature());
     }
     candidates.collect(logits, maxima, least(params), params.topK());
-    if (params.temperature() == temperature) {
-      candidates.weigh(weights);
-    } else {
-      candidates.weigh(new Exp(params.temperature(), logits[best]));
-    }
+    candidates.weigh(topPOfAll ? exp : new Exp(params.temperature(), logits[best]));
     if (params.topP() < 1) {
       candidates.keepMass(params.topP() * (topPOfAll ? total : candidates.mass()));
     }
@@ -205,7 +181,7 @@ public final class Sampler {
       return Float.NEGATIVE_INFINITY;
     }
     // If all tokens weighed less than this share of the best, top-p would drop all of them.
-    double share = (1 - params.topP()) * total / (vocabulary * (double) weights[best]);
+    double share = (1 - params.topP()) * total / (vocabulary * (double) exp.of(logits[best]));
     double log = Math.log(Math.max(share, params.minP())) - 1e-3; // for rounding
     return Math.nextDown((float) (logits[best] + params.temperature() * log));
   }
@@ -213,21 +189,21 @@ public final class Sampler {
   private int drawOfAll(double target) {
     double before = 0;
     int last = best;
-    for (int block = 0; block < blocks.length; block++) {
-      if (blocks[block] > 0 && (target < before + blocks[block] || block == blocks.length - 1)) {
-        int end = end(block);
+    for (int i = 0; i < blocks.length; i++) {
+      if (blocks[i] > 0 && (target < before + blocks[i] || i == blocks.length - 1)) {
+        block.of(logits, Blocks.start(i), Blocks.end(i, vocabulary), exp);
         double cumulative = before;
-        for (int id = start(block); id < end; id++) {
-          if (weights[id] > 0) {
-            cumulative += weights[id];
-            last = id;
+        for (int at = 0; at < block.size(); at++) {
+          if (block.weight(at) > 0) {
+            cumulative += block.weight(at);
+            last = Blocks.start(i) + at;
             if (target < cumulative) {
-              return id;
+              return last;
             }
           }
         }
       }
-      before += blocks[block];
+      before += blocks[i];
     }
     return last;
   }
