@@ -337,9 +337,11 @@ final class Batch {
    * Makes room for the step: less text is read where there is not enough, or somebody has to go.
    */
   private boolean reserve(List<Gang> turns) {
+    long toCome = gangs.stream().mapToLong(Gang::mostToCome).sum();
     for (int text = options.maxRowsPerStep(); ; text /= 2) {
       try {
-        if (tree.reserve(filler.mostRows(turns, scores, text))) {
+        int rows = filler.mostRows(turns, scores, text);
+        if (tree.reserve(rows, Math.max(0, toCome - rows))) {
           slotsMoved();
         }
         return true;

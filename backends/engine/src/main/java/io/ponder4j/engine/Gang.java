@@ -89,6 +89,11 @@ final class Gang {
     return distinct().stream().mapToInt(Sequence::waiting).sum();
   }
 
+  /** The most tokens that it may need room for: those that wait, and all that it may write. */
+  long mostToCome() {
+    return waiting() + sequences.stream().mapToLong(Sequence::mostToWrite).sum();
+  }
+
   /** One of all siblings that wait for the same tokens: the others find them in the tree. */
   List<Sequence> distinct() {
     Set<int[]> seen = Collections.newSetFromMap(new IdentityHashMap<>());

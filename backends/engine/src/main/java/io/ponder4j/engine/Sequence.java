@@ -332,6 +332,12 @@ final class Sequence implements Generation {
         || place().node().depth() + more >= loop.shape().maxPositions();
   }
 
+  /** The most tokens that it may still write. */
+  int mostToWrite() {
+    int positions = loop.shape().maxPositions() - place().node().depth() - waiting();
+    return Math.max(0, Math.min(request.sampling().maxTokens() - generated, positions));
+  }
+
   private void await(int[] tokens, int drawn) {
     pending = tokens;
     known = drawn;

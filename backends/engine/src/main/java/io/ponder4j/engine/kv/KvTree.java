@@ -336,9 +336,11 @@ public final class KvTree {
    * and where there is none lets go of what nobody pins. Moves slots, so views have to be made anew
    * when it returns true, or throws.
    *
+   * @param later tokens that may follow, at most: more memory is taken at once where they will need
+   *     it, and no more than they can need
    * @throws KvBudgetExceededException if there is no room
    */
-  public boolean reserve(int rows) {
+  public boolean reserve(int rows, long later) {
     int tokens = rows + absent();
     boolean moved = false;
     if (slots.spanned() + tokens > memory.capacity() && slots.spanned() > inUse()) {
@@ -346,19 +348,18 @@ public final class KvTree {
       moved = true;
     }
     if (slots.spanned() + tokens > memory.capacity()) {
-      moved |= growOrEvict(tokens);
+      moved |= growOrEvict(tokens, later);
     }
     slots.ensureRoom(tokens);
     bringBack();
     return moved;
   }
 
-  private boolean growOrEvict(int tokens) {
+  private boolean growOrEvict(int tokens, long later) {
     long needed = (long) slots.spanned() + tokens;
     if (needed <= memory.limit()) {
       try {
-        long doubled = Math.max(needed, 2L * memory.capacity());
-        memory.ensureCapacity((int) Math.min(memory.limit(), doubled));
+        memory.ensureCapacity((int) Math.min(memory.limit(), larger(needed, later)));
         return false;
       } catch (KvBudgetExceededException lessMemoryThanAllowed) {
         // the limit is lower now
@@ -373,6 +374,13 @@ public final class KvTree {
     slots.compact();
     memory.ensureCapacity(Math.max(memory.capacity(), slots.spanned() + tokens));
     return true;
+  }
+
+  /** What there was is copied, and lies about until a garbage collection: growing is to be rare. */
+  private long larger(long needed, long later) {
+    long least = memory.capacity() * 3L / 2;
+    long most = memory.capacity() * 4L;
+    return Math.max(needed, Math.max(least, Math.min(most, needed + later)));
   }
 
   private void bringBack() {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KvTreeTest {
 
@@ -148,7 +150,7 @@ class KvTreeTest {
     /** True where all that is pinned is in the cache now, and two more fit. */
     private boolean reserve() {
       try {
-        tree.reserve(2);
+        tree.reserve(2, 0);
         assertThat(tree.absent()).isZero();
         return true;
       } catch (KvBudgetExceededException e) {
@@ -163,7 +165,7 @@ class KvTreeTest {
       }
       int from = random.nextInt(end.depth() - 1);
       int to = from + 1 + random.nextInt(end.depth() - from);
-      tree.reserve(end.depth());
+      tree.reserve(end.depth(), 0);
       KvNode without = tree.drop(end, from, to);
       tree.pin(without);
       pinned.add(without);
@@ -244,7 +246,7 @@ class KvTreeTest {
   }
 
   private static KvNode pinnedText(KvTree tree, int... tokens) {
-    tree.reserve(tokens.length);
+    tree.reserve(tokens.length, 0);
     KvNode at = tree.root("");
     for (int token : tokens) {
       at = tree.append(at, token);
@@ -268,13 +270,13 @@ class KvTreeTest {
     tree.reclaim(0);
     assertThat(kept.isResident()).isTrue();
     assertThat(cached.isResident()).isFalse();
-    tree.reserve(4);
+    tree.reserve(4, 0);
     assertThat(kept.isResident()).isFalse();
     assertThat(tree.swapped()).isEqualTo(2);
 
     tree.pin(kept);
     assertThat(tree.absent()).isEqualTo(1);
-    tree.reserve(3);
+    tree.reserve(3, 0);
     assertThat(memory.content[kept.slot()]).isEqualTo(11);
     tree.unpin(kept);
     tree.unkeep(kept);
@@ -317,7 +319,7 @@ class KvTreeTest {
     for (int i = 0; i < 5; i++) {
       memory.content[i] = 50L + i;
     }
-    tree.reserve(8);
+    tree.reserve(8, 0);
 
     KvNode without = tree.drop(end, 1, 3);
     tree.pin(without);
@@ -341,7 +343,7 @@ class KvTreeTest {
     var memory = new Memory(4, 4);
     var tree = new KvTree(memory, 0);
     tree.pin(tree.root(""));
-    tree.reserve(4);
+    tree.reserve(4, 0);
     KvNode kept = tree.append(tree.root(""), 1);
     tree.pin(kept);
     for (int token = 2; token <= 4; token++) {
@@ -350,18 +352,37 @@ class KvTreeTest {
       tree.unpin(idle);
     }
 
-    boolean moved = tree.reserve(3);
+    boolean moved = tree.reserve(3, 0);
 
     assertThat(moved).isTrue();
     assertThat(tree.inUse()).isEqualTo(1);
     assertThat(tree.root("").child(1)).isSameAs(kept);
-    assertThatThrownBy(() -> tree.reserve(4)).isInstanceOf(KvBudgetExceededException.class);
+    assertThatThrownBy(() -> tree.reserve(4, 0)).isInstanceOf(KvBudgetExceededException.class);
+  }
+
+  @ParameterizedTest(name = "{0} rows and {1} later, at most {2}: {3} slots")
+  @CsvSource({
+    "8, 900, 1000, 8", // there is room
+    "9, 0, 1000, 12", // half as much again
+    "9, 8, 1000, 17", // all that is to come
+    "9, 900, 1000, 32", // no more than four times what there was
+    "50, 900, 1000, 50", // but what is needed
+    "9, 900, 20, 20",
+    "9, 0, 10, 10"
+  })
+  void reserve_rowsAndLater_growsByWhatWillBeNeeded(int rows, long later, int limit, int slots) {
+    var memory = new Memory(8, limit);
+    var tree = new KvTree(memory, 0);
+
+    tree.reserve(rows, later);
+
+    assertThat(memory.capacity()).isEqualTo(slots);
   }
 
   @Test
   void view_slotsInOnePiece_areOneRun() {
     var tree = new KvTree(new Memory(16, 16), 0);
-    tree.reserve(16);
+    tree.reserve(16, 0);
     KvNode at = tree.root("");
     for (int i = 0; i < 5; i++) {
       at = tree.append(at, i);
@@ -381,7 +402,7 @@ class KvTreeTest {
   @Test
   void unpin_moreOftenThanPinned_isRefused() {
     var tree = new KvTree(new Memory(4, 4), 0);
-    tree.reserve(1);
+    tree.reserve(1, 0);
     KvNode node = tree.append(tree.root(""), 1);
 
     assertThatThrownBy(() -> tree.unpin(node)).isInstanceOf(IllegalStateException.class);
