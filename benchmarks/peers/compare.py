@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 import measure
+from its_hub_problems import PARTICLES, SAMPLES
 
 HERE = Path(__file__).parent
 TOKENS = 128
@@ -71,7 +72,7 @@ class Runner:
 
     def rates(self, precision: str, samples: int, prompt: int, peers: list[str]) -> None:
         figure = f"N={samples} {prompt} {precision}"
-        repeats = 5 if samples == 1 else 1  # one sample takes a few seconds
+        repeats = 9 if samples == 1 else 1  # one sample takes a few seconds
         load = ["--samples", samples, "--prompt", prompt, "--tokens", TOKENS, "--rounds", repeats]
         row = self.ours(["decode", "--model", str(self.options.folder), "--file", GRAPHS[precision], "--branches", str(samples),
                          "--prompt", str(prompt), "--tokens", str(TOKENS), "--rounds", str(repeats), "--cache-mib", "4096"])[0]
@@ -109,6 +110,8 @@ class Runner:
             self.rates(precision, 16, 500, ["genai"])
             self.rates(precision, 64, 100, ["bare"])
         self.rates("int8", 16, 100, ["llama.cpp", "bare"])
+        for precision in ("fp32", "int8"):
+            self.rates(precision, PARTICLES, 100, ["bare"])
         self.problems()
 
     def values(self, figure: str, who: str) -> list[float]:
@@ -128,7 +131,8 @@ class Runner:
         theirs = statistics.median(self.values(figure, them))
         if kind == "seconds":
             tokens = statistics.median(self.values(figure.replace("seconds", "tokens"), "ours " + rest[1]))
-            return tokens / self.bare(f"rate N=16 100 {rest[1]}") / theirs
+            branches = PARTICLES if rest[0] == "particle-filter" else SAMPLES
+            return tokens / self.bare(f"rate N={branches} 100 {rest[1]}") / theirs
         if them.startswith("genai"):  # the same kernels, and the prompt computed once instead of for each sample
             samples = int(rest[0].removeprefix("N="))
             seconds = samples * TOKENS / theirs

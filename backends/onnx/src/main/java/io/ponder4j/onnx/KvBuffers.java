@@ -212,11 +212,9 @@ final class KvBuffers implements KvMemory, AutoCloseable {
   @Override
   public void move(int from, int to, int length) {
     int width = shape.width();
-    byte[] run = new byte[length * width];
     for (ByteBuffer buffer : buffers) {
       for (int head = 0; head < shape.heads(); head++) {
-        buffer.get(place(head, from) * width, run);
-        buffer.put(place(head, to) * width, run);
+        buffer.put(place(head, to) * width, buffer, place(head, from) * width, length * width);
       }
     }
   }
