@@ -137,9 +137,9 @@ final class ChatCommand implements Callable<Integer> {
     messages.addAll(turns);
     messages.add(Message.user(question));
     try {
-      var streaming = new Streaming(generator, out);
+      var streaming = new Streaming(out);
       Outcome outcome =
-          Ponder.with(streaming)
+          Ponder.with(streaming.of(generator))
               .using(strategy)
               .answers(AnswerType.text())
               .sampling(sampling)

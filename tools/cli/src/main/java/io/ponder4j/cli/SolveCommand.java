@@ -167,9 +167,9 @@ final class SolveCommand implements Callable<Integer> {
       @Nullable TraceWriter sink)
       throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
-    Streaming streaming = new Streaming(generator, out);
+    var streaming = new Streaming(out);
     Ponder.Builder builder =
-        Ponder.with(stream ? streaming : generator)
+        Ponder.with(stream ? streaming.of(generator) : generator)
             .using(strategy)
             .answers(answerType(verifier != null))
             .budget(budget)

@@ -20,43 +20,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Prints the text of the first branch as it is written. With a strategy of one branch that is the
  * answer; with several, another may be chosen in the end.
  */
-final class Streaming implements Generator {
+final class Streaming {
 
-  private final Generator generator;
   private final PrintWriter out;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final StringBuilder printed = new StringBuilder(); // one thread at a time, then the asker
 
-  Streaming(Generator generator, PrintWriter out) {
-    this.generator = generator;
+  Streaming(PrintWriter out) {
     this.out = out;
   }
 
-  @Override
-  public Generation start(Request request, TokenListener listener) {
-    return generator.start(request, printed(listener));
-  }
-
-  @Override
-  public List<Generation> startAll(
-      List<Request> requests, List<? extends TokenListener> listeners) {
-    return generator.startAll(requests, printed(listeners));
-  }
-
-  @Override
-  public CompletableFuture<Likelihoods> likelihoods(
-      List<Continuation> texts, SamplingParams sampling) {
-    return generator.likelihoods(texts, sampling);
-  }
-
-  @Override
-  public Capabilities capabilities() {
-    return generator.capabilities();
-  }
-
-  @Override
-  public Session openSession() {
-    return new PrintedSession(generator.openSession());
+  /** A generator whose first branch is printed. */
+  Generator of(Generator generator) {
+    return new Watched(generator);
   }
 
   /** Ends the line; a chosen text that is not the one that was printed comes after it. */
@@ -65,12 +41,6 @@ final class Streaming implements Generator {
     if (!printed.toString().strip().equals(chosen.strip())) {
       out.printf("[chosen]%n%s%n", chosen);
     }
-  }
-
-  private List<TokenListener> printed(List<? extends TokenListener> listeners) {
-    List<TokenListener> all = new ArrayList<>(listeners);
-    all.replaceAll(this::printed);
-    return all;
   }
 
   private TokenListener printed(TokenListener listener) {
@@ -99,39 +69,48 @@ final class Streaming implements Generator {
     }
   }
 
-  /** What a run continues. */
-  private final class PrintedSession implements Session {
-    private final Session session;
+  /** A generator, or a session of one. */
+  private final class Watched implements Generator.Session {
+    private final Generator generator;
 
-    PrintedSession(Session session) {
-      this.session = session;
+    Watched(Generator generator) {
+      this.generator = generator;
     }
 
     @Override
     public Generation start(Request request, TokenListener listener) {
-      return session.start(request, printed(listener));
+      return generator.start(request, printed(listener));
     }
 
     @Override
     public List<Generation> startAll(
         List<Request> requests, List<? extends TokenListener> listeners) {
-      return session.startAll(requests, printed(listeners));
+      List<TokenListener> all = new ArrayList<>(listeners);
+      all.replaceAll(Streaming.this::printed);
+      return generator.startAll(requests, all);
     }
 
     @Override
     public CompletableFuture<Likelihoods> likelihoods(
         List<Continuation> texts, SamplingParams sampling) {
-      return session.likelihoods(texts, sampling);
+      return generator.likelihoods(texts, sampling);
     }
 
     @Override
     public Capabilities capabilities() {
-      return session.capabilities();
+      return generator.capabilities();
+    }
+
+    @Override
+    public Generator.Session openSession() {
+      return new Watched(generator.openSession());
     }
 
     @Override
     public void close() {
-      session.close();
+      if (generator instanceof Generator.Session session) {
+        session.close();
+      }
     }
   }
 }
