@@ -337,11 +337,10 @@ final class Batch {
    * Makes room for the step: less text is read where there is not enough, or somebody has to go.
    */
   private boolean reserve(List<Gang> turns) {
-    long toCome = gangs.stream().mapToLong(Gang::mostToCome).sum();
     for (int text = options.maxRowsPerStep(); ; text /= 2) {
       try {
         int rows = filler.mostRows(turns, scores, text);
-        if (tree.reserve(rows, Math.max(0, toCome - rows))) {
+        if (tree.reserve(rows, () -> mostAfter(rows))) {
           slotsMoved();
         }
         return true;
@@ -354,6 +353,11 @@ final class Batch {
         }
       }
     }
+  }
+
+  /** The most tokens that running branches may need room for after some rows. */
+  private long mostAfter(int rows) {
+    return Math.max(0, gangs.stream().mapToLong(Gang::mostToCome).sum() - rows);
   }
 
   private void reclaim() {

@@ -25,16 +25,6 @@ final class Blocks {
     return (tokens + SIZE - 1) / SIZE;
   }
 
-  /** The index of a block's first token. */
-  static int start(int block) {
-    return block * SIZE;
-  }
-
-  /** The index after a block's last token. */
-  static int end(int block, int tokens) {
-    return Math.min(tokens, start(block) + SIZE);
-  }
-
   /**
    * The sum of [from, to), which is at most a block; relative error below 1.2e-7 where none is
    * negative, and none where it is less than a block.

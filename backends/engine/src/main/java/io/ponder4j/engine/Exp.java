@@ -54,8 +54,8 @@ final class Exp {
    */
   void of(float[] logits, float[] weights, float[] scratch, int from, int to) {
     for (int i = from; i < to; i++) {
-      float x = Math.max(logits[i] - shift, floor);
-      float rounded = x * perStep + round; // its last bits are n as an exponent is written
+      float x = bounded(logits[i]);
+      float rounded = rounded(x);
       scratch[i] = rounded;
       weights[i] = polynomial(rest(x, rounded));
     }
@@ -66,9 +66,18 @@ final class Exp {
 
   /** The weight of one, to the last bit the same. */
   float of(float logit) {
-    float x = Math.max(logit - shift, floor);
-    float rounded = x * perStep + round;
+    float x = bounded(logit);
+    float rounded = rounded(x);
     return polynomial(rest(x, rounded)) * power(rounded);
+  }
+
+  private float bounded(float logit) {
+    return Math.max(logit - shift, floor);
+  }
+
+  /** Its last bits are n as an exponent is written. */
+  private float rounded(float x) {
+    return x * perStep + round;
   }
 
   private float rest(float x, float rounded) {

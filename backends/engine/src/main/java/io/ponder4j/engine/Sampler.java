@@ -23,7 +23,7 @@ public final class Sampler {
   private final WeighedBlock block = new WeighedBlock();
   private final Candidates candidates;
   private float[] logits; // [vocabulary] of the row, the caller's
-  private double temperature; // of the weights; NaN before there are any
+  private double temperature; // of the weights
   private Exp exp = new Exp(1, 0); // at that temperature
   private double total; // of the weights
   private int best; // the lowest id of the largest logit
@@ -58,9 +58,7 @@ public final class Sampler {
   public Law read(float[] row) {
     logits = row;
     best = argmax();
-    temperature = 1;
-    exp = new Exp(1, logits[best]);
-    total = 0;
+    begin(1);
     double below = 0; // the sum of (logit - largest) * weight
     for (int i = 0; i < blocks.length; i++) {
       weigh(i);
@@ -70,9 +68,15 @@ public final class Sampler {
     return new Law(logits[best] + log, log - below / total);
   }
 
+  private void begin(double wanted) {
+    temperature = wanted;
+    exp = new Exp(wanted, logits[best]);
+    total = 0;
+  }
+
   /** Weighs a block, and adds its sum. */
   private void weigh(int i) {
-    block.of(logits, Blocks.start(i), Blocks.end(i, vocabulary), exp);
+    block.of(logits, i, exp);
     blocks[i] = block.sum();
     total += blocks[i];
   }
@@ -81,9 +85,7 @@ public final class Sampler {
     if (wanted == temperature) {
       return;
     }
-    temperature = wanted;
-    exp = new Exp(wanted, logits[best]);
-    total = 0;
+    begin(wanted);
     for (int i = 0; i < blocks.length; i++) {
       weigh(i);
     }
@@ -166,7 +168,7 @@ public final class Sampler {
       weigh(params.temperature());
     }
     candidates.collect(logits, maxima, least(params), params.topK());
-    candidates.weigh(topPOfAll ? exp : new Exp(params.temperature(), logits[best]));
+    candidates.weigh(new Exp(params.temperature(), logits[best]));
     if (params.topP() < 1) {
       candidates.keepMass(params.topP() * (topPOfAll ? total : candidates.mass()));
     }
@@ -191,12 +193,12 @@ public final class Sampler {
     int last = best;
     for (int i = 0; i < blocks.length; i++) {
       if (blocks[i] > 0 && (target < before + blocks[i] || i == blocks.length - 1)) {
-        block.of(logits, Blocks.start(i), Blocks.end(i, vocabulary), exp);
+        block.of(logits, i, exp);
         double cumulative = before;
         for (int at = 0; at < block.size(); at++) {
           if (block.weight(at) > 0) {
             cumulative += block.weight(at);
-            last = Blocks.start(i) + at;
+            last = i * Blocks.SIZE + at;
             if (target < cumulative) {
               return last;
             }

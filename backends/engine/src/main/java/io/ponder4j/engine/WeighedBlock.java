@@ -17,13 +17,13 @@ final class WeighedBlock {
   private int size;
 
   /**
-   * Weighs [from, to) of a row.
+   * Weighs the tokens of a row from {@code block * Blocks.SIZE} on.
    *
-   * @param to at most a block after from
    * @param exp of the row
    */
-  void of(float[] row, int from, int to, Exp exp) {
-    size = to - from;
+  void of(float[] row, int block, Exp exp) {
+    int from = block * Blocks.SIZE;
+    size = Math.min(row.length - from, Blocks.SIZE);
     System.arraycopy(row, from, logits, 0, size);
     exp.of(logits, weights, scratch, 0, size);
   }

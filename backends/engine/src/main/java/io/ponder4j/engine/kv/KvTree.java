@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -337,10 +338,10 @@ public final class KvTree {
    * when it returns true, or throws.
    *
    * @param later tokens that may follow, at most: more memory is taken at once where they will need
-   *     it, and no more than they can need
+   *     it, and no more than they can need; asked for only then
    * @throws KvBudgetExceededException if there is no room
    */
-  public boolean reserve(int rows, long later) {
+  public boolean reserve(int rows, LongSupplier later) {
     int tokens = rows + absent();
     boolean moved = false;
     if (slots.spanned() + tokens > memory.capacity() && slots.spanned() > inUse()) {
@@ -355,11 +356,11 @@ public final class KvTree {
     return moved;
   }
 
-  private boolean growOrEvict(int tokens, long later) {
+  private boolean growOrEvict(int tokens, LongSupplier later) {
     long needed = (long) slots.spanned() + tokens;
     if (needed <= memory.limit()) {
       try {
-        memory.ensureCapacity((int) Math.min(memory.limit(), larger(needed, later)));
+        memory.ensureCapacity((int) Math.min(memory.limit(), larger(needed, later.getAsLong())));
         return false;
       } catch (KvBudgetExceededException lessMemoryThanAllowed) {
         // the limit is lower now

@@ -150,7 +150,7 @@ class KvTreeTest {
     /** True where all that is pinned is in the cache now, and two more fit. */
     private boolean reserve() {
       try {
-        tree.reserve(2, 0);
+        tree.reserve(2, () -> 0);
         assertThat(tree.absent()).isZero();
         return true;
       } catch (KvBudgetExceededException e) {
@@ -165,7 +165,7 @@ class KvTreeTest {
       }
       int from = random.nextInt(end.depth() - 1);
       int to = from + 1 + random.nextInt(end.depth() - from);
-      tree.reserve(end.depth(), 0);
+      tree.reserve(end.depth(), () -> 0);
       KvNode without = tree.drop(end, from, to);
       tree.pin(without);
       pinned.add(without);
@@ -246,7 +246,7 @@ class KvTreeTest {
   }
 
   private static KvNode pinnedText(KvTree tree, int... tokens) {
-    tree.reserve(tokens.length, 0);
+    tree.reserve(tokens.length, () -> 0);
     KvNode at = tree.root("");
     for (int token : tokens) {
       at = tree.append(at, token);
@@ -270,13 +270,13 @@ class KvTreeTest {
     tree.reclaim(0);
     assertThat(kept.isResident()).isTrue();
     assertThat(cached.isResident()).isFalse();
-    tree.reserve(4, 0);
+    tree.reserve(4, () -> 0);
     assertThat(kept.isResident()).isFalse();
     assertThat(tree.swapped()).isEqualTo(2);
 
     tree.pin(kept);
     assertThat(tree.absent()).isEqualTo(1);
-    tree.reserve(3, 0);
+    tree.reserve(3, () -> 0);
     assertThat(memory.content[kept.slot()]).isEqualTo(11);
     tree.unpin(kept);
     tree.unkeep(kept);
@@ -319,7 +319,7 @@ class KvTreeTest {
     for (int i = 0; i < 5; i++) {
       memory.content[i] = 50L + i;
     }
-    tree.reserve(8, 0);
+    tree.reserve(8, () -> 0);
 
     KvNode without = tree.drop(end, 1, 3);
     tree.pin(without);
@@ -343,7 +343,7 @@ class KvTreeTest {
     var memory = new Memory(4, 4);
     var tree = new KvTree(memory, 0);
     tree.pin(tree.root(""));
-    tree.reserve(4, 0);
+    tree.reserve(4, () -> 0);
     KvNode kept = tree.append(tree.root(""), 1);
     tree.pin(kept);
     for (int token = 2; token <= 4; token++) {
@@ -352,12 +352,13 @@ class KvTreeTest {
       tree.unpin(idle);
     }
 
-    boolean moved = tree.reserve(3, 0);
+    boolean moved = tree.reserve(3, () -> 0);
 
     assertThat(moved).isTrue();
     assertThat(tree.inUse()).isEqualTo(1);
     assertThat(tree.root("").child(1)).isSameAs(kept);
-    assertThatThrownBy(() -> tree.reserve(4, 0)).isInstanceOf(KvBudgetExceededException.class);
+    assertThatThrownBy(() -> tree.reserve(4, () -> 0))
+        .isInstanceOf(KvBudgetExceededException.class);
   }
 
   @ParameterizedTest(name = "{0} rows and {1} later, at most {2}: {3} slots")
@@ -374,7 +375,7 @@ class KvTreeTest {
     var memory = new Memory(8, limit);
     var tree = new KvTree(memory, 0);
 
-    tree.reserve(rows, later);
+    tree.reserve(rows, () -> later);
 
     assertThat(memory.capacity()).isEqualTo(slots);
   }
@@ -382,7 +383,7 @@ class KvTreeTest {
   @Test
   void view_slotsInOnePiece_areOneRun() {
     var tree = new KvTree(new Memory(16, 16), 0);
-    tree.reserve(16, 0);
+    tree.reserve(16, () -> 0);
     KvNode at = tree.root("");
     for (int i = 0; i < 5; i++) {
       at = tree.append(at, i);
@@ -402,7 +403,7 @@ class KvTreeTest {
   @Test
   void unpin_moreOftenThanPinned_isRefused() {
     var tree = new KvTree(new Memory(4, 4), 0);
-    tree.reserve(1, 0);
+    tree.reserve(1, () -> 0);
     KvNode node = tree.append(tree.root(""), 1);
 
     assertThatThrownBy(() -> tree.unpin(node)).isInstanceOf(IllegalStateException.class);
